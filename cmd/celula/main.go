@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/almacontact/celula/cmd/celula/internal/config"
+)
+
+// cli is the command line: a field a command, in the order in which help lists them.
+type cli struct {
+	Demo      demoCmd      `cmd:"" help:"Todo en este computador y sin cuentas: emulador, hoja de muestra, bot, chat y una página para verlo."`
+	Run       runCmd       `cmd:"" help:"El servicio: revisa cada hoja según su horario hasta que se le detenga."`
+	Once      onceCmd      `cmd:"" help:"Una ronda de cada hoja y termina."`
+	Check     checkCmd     `cmd:"" help:"Juzga una hoja exportada (CSV o XLSX), sin conexión."`
+	Setup     setupCmd     `cmd:"" help:"Pone en la hoja las columnas del bot, su protección, las listas y los colores."`
+	Doctor    doctorCmd    `cmd:"" help:"Dice si credenciales, hoja, columnas, chat y memoria funcionan, y qué hacer si no."`
+	Rules     rulesCmd     `cmd:"" help:"Las reglas del procedimiento: probarlas o copiarlas."`
+	Emulator  emulatorCmd  `cmd:"" help:"La API de Google Sheets, servida desde este computador."`
+	Version   versionCmd   `cmd:"" help:"La versión de este programa."`
+}
+
+// An app is what a command may touch of the world outside its arguments.
+type app struct {
+	ctx            context.Context // done on SIGINT and SIGTERM
+	stdout, stderr io.Writer
+	now            func() time.Time
+}
+
+// errFound ends a command that did its work and found what it looks for: exit 1, and nothing more to say.
+var errFound = errors.New("hay hallazgos")
+
+// Exit statuses of section 5 of the contract.
+const (
+	exitDone   = 0
+	exitFailed = 1 // the check found something, or the work failed
+	exitUsage  = 2 // usage or configuration
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the whole program for one command line; it answers with the exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	a := &app{ctx: ctx, stdout: stdout, stderr: stderr, now: time.Now}
+	asked := false // help was asked for and given
+	parser, err := kong.New(&cli{},
+		kong.Name("celula"),
+		kong.Description("Sigue cada venta de la hoja de ventas hasta que cumple el procedimiento."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(int) { asked = true }),
+		kong.Help(printHelp),
+		kong.PostBuild(func(k *kong.Kong) error {
+			k.Model.HelpFlag.Help = "Muestra esta ayuda."
+			return nil
+		}),
+		kong.Bind(a),
+	)
+	if err != nil {
+		panic(err) // unreachable: the command line is declared above
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if asked {
+		return exitDone
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "celula: %s\n", spanish(err))
+		fmt.Fprintln(stderr, "  → vea «celula --help»")
+		return exitUsage
+	}
+	return report(stderr, parsed.Run(a))
+}
+
+// report says what went wrong and gives its exit status.
+func report(stderr io.Writer, err error) int {
+	var fault *config.Error
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errFound):
+		return exitFailed
+	case errors.As(err, &fault):
+		say(stderr, err)
+		return exitUsage
+	}
+	var usage *usageError
+	say(stderr, err)
+	if errors.As(err, &usage) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// A usageError is a command line that was read but makes no sense: exit 2.
+type usageError struct{ msg string }
+
+func (e *usageError) Error() string { return e.msg }
+
+func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+
+// say prints an error, a line each where several were joined, and below it the hint that it carries, if any.
+func say(w io.Writer, err error) {
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintf(w, "celula: %s\n", line)
+	}
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) && hinted.Hint() != "" {
+		fmt.Fprintf(w, "  → %s\n", hinted.Hint())
+	}
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(a *app) error {
+	version := "desconocida"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version
+	}
+	_, err := fmt.Fprintln(a.stdout, "celula", version)
+	return err
+}
