@@ -1,0 +1,37 @@
+# Each target is a command that one could type. `make help` lists them.
+export CGO_ENABLED ?= 0
+
+.PHONY: help demo build test race lint fuzz bench
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+demo: ## everything on this machine, no account: open the address that it prints
+	go run ./cmd/celula demo
+
+build: ## the one static binary, in bin/
+	go build -trimpath -o bin/celula ./cmd/celula
+
+test: chromium ## all tests; as root it brings Debian's chromium for those of the page
+	go vet ./...
+	go test ./...
+
+race: chromium ## all tests under the race detector (needs a C compiler)
+	CGO_ENABLED=1 go test -race ./...
+
+lint: ## gofmt, vet, staticcheck, and known holes in what we depend on where their data can be had
+	@test -z "$$(gofmt -l cmd sheets rules notify)" || { gofmt -l cmd sheets rules notify; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	go mod tidy -diff
+	@go tool govulncheck ./... || echo "govulncheck: its data could not be had, or it found something: see above"
+
+bench: ## rounds, judging and reading side by side with their floors
+	go test -run '^$$' -bench . -benchmem -count 1 ./rules/... ./sheets/... ./cmd/celula/internal/round/...
+
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; \
+	  else echo "make test: no chromium here, so the tests of the page are left out; as root: apt-get install chromium"; fi; }
