@@ -1,0 +1,266 @@
+package notify
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Now is the present as a round sees it.
+type Now struct {
+	At       time.Time // in the office's time zone: people read it where a case closes
+	Alerts   []Alert   // all that hold, in any order
+	Restless func(subject string) bool
+	// Present gives what is known of a subject that may have no alert any
+	// more, so that a case can say how it ended; false when it is gone.
+	Present func(subject string) (Facts, bool)
+}
+
+// Reason names why a case was changed.
+type Reason string
+
+// The reasons. They are printed by once --dry-run.
+const (
+	Opened   Reason = "abre"    // it holds and was not open
+	Reopened Reason = "reabre"  // it holds again, moments after it was closed
+	Repeated Reason = "repite"  // it holds still, and its repeat time has passed
+	Changed  Reason = "cambia"  // what is shown of it changed
+	Closed   Reason = "cierra"  // it holds no more
+	Doubled  Reason = "sobra"   // another open case says the same; this one is closed
+	Awaited  Reason = "anuncia" // it was open without a channel and now has one
+)
+
+// Change is one case changed, and why.
+type Change struct {
+	Reason Reason
+	Case   Case // as it is afterwards
+}
+
+// Decision is what changes. Nothing was done yet.
+type Decision struct {
+	Cases    []Case    // opened or changed, to be stored
+	Messages []Message // new living messages
+	Edited   []string  // keys of older messages that may show something else now, each once
+	Changes  []Change  // the same cases, each with its reason
+}
+
+// Decide says what has to change for the cases to be those that hold now. cases
+// are the open ones and, so that a case that flickers is not said anew, those
+// closed less than [Policy.FlapTime] ago; their order and that of the alerts
+// mean nothing. A nil Restless means that nobody is typing, a nil Present that
+// nothing more is known. Deciding again at the same time changes nothing.
+func Decide(cases []Case, now Now, p Policy) Decision {
+	d := decider{now: now, policy: p, holding: holding(now, p), taken: map[topic]bool{}}
+	for _, c := range openFirst(cases) {
+		d.review(c)
+	}
+	for _, a := range inOrder(d.holding) {
+		d.open(a)
+	}
+	d.say()
+	d.Edited = slices.Sorted(maps.Keys(d.edited))
+	return d.Decision
+}
+
+// topic is what makes two alerts the same.
+type topic struct {
+	kind    Kind
+	subject string
+}
+
+type decider struct {
+	Decision
+	now     Now
+	policy  Policy
+	holding map[topic]Alert
+	taken   map[topic]bool // an open case has it
+	due     []Case         // to be said in a new message
+	edited  map[string]bool
+}
+
+// holding gathers the alerts that hold, cleaned; of two about the same, whichever
+// of their facts sort first, so that the order they came in means nothing.
+func holding(now Now, p Policy) map[topic]Alert {
+	m := make(map[topic]Alert, len(now.Alerts))
+	for _, a := range now.Alerts {
+		if lapse := p.lapse(a.Kind); lapse > 0 && !a.Since.IsZero() && now.At.Sub(a.Since) >= lapse {
+			continue
+		}
+		a.Facts = a.Facts.clean()
+		a.Facts.Fin = ""
+		t := topic{a.Kind, a.Subject}
+		if other, ok := m[t]; !ok || fmt.Sprint(a.Facts) < fmt.Sprint(other.Facts) {
+			m[t] = a
+		}
+	}
+	return m
+}
+
+// openFirst sorts cases so that an open one takes its topic before one that
+// closed lately, and the oldest before a double.
+func openFirst(cases []Case) []Case {
+	return slices.SortedFunc(slices.Values(cases), func(a, b Case) int {
+		return cmp.Or(
+			cmp.Compare(b2i(!a.Closed.IsZero()), b2i(!b.Closed.IsZero())),
+			b.Closed.Compare(a.Closed),
+			a.Opened.Compare(b.Opened),
+			strings.Compare(a.Key, b.Key))
+	})
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// inOrder sorts alerts as a reader wants them: by urgency, then down the sheet.
+func inOrder(m map[topic]Alert) []Alert {
+	return slices.SortedFunc(maps.Values(m), func(a, b Alert) int {
+		return cmp.Or(
+			cmp.Compare(a.Kind.rank(), b.Kind.rank()),
+			strings.Compare(string(a.Kind), string(b.Kind)),
+			cmp.Compare(a.Facts.Row, b.Facts.Row),
+			strings.Compare(a.Subject, b.Subject))
+	})
+}
+
+// review decides about a case that exists.
+func (d *decider) review(c Case) {
+	t := topic{c.Kind, c.Subject}
+	open := c.Closed.IsZero()
+	if d.restless(c.Subject) {
+		d.taken[t] = d.taken[t] || open
+		return
+	}
+	a, holds := d.holding[t]
+	switch {
+	case open && holds && d.taken[t]:
+		d.close(c, Doubled, "el mismo aviso está en otro mensaje")
+	case open && holds:
+		d.taken[t] = true
+		d.refresh(c, a, Changed)
+	case open:
+		d.close(c, Closed, d.ending(c))
+	case holds && !d.taken[t] && d.now.At.Sub(c.Closed) < d.policy.FlapTime():
+		d.taken[t] = true
+		c.Closed = time.Time{}
+		d.refresh(c, a, Reopened)
+	}
+}
+
+func (d *decider) restless(subject string) bool {
+	return d.now.Restless != nil && d.now.Restless(subject)
+}
+
+// open makes a case of an alert that has none.
+func (d *decider) open(a Alert) {
+	if d.taken[topic{a.Kind, a.Subject}] || d.restless(a.Subject) {
+		return
+	}
+	c := Case{Key: caseKey(a, d.now.At), Kind: a.Kind, Subject: a.Subject, Facts: a.Facts, Opened: d.now.At}
+	if d.policy.channel(c.Kind) != "" {
+		d.due = append(d.due, c)
+		return
+	}
+	d.change(c, Opened)
+}
+
+// refresh brings an open case up to date, and says it again when it is time.
+func (d *decider) refresh(c Case, a Alert, reason Reason) {
+	changed := c.Facts != a.Facts // a closed case differs by its Fin
+	c.Facts = a.Facts
+	if d.isDue(c) {
+		d.edit(c.Message)
+		d.due = append(d.due, c)
+		return
+	}
+	if changed {
+		d.edit(c.Message)
+		d.change(c, reason)
+	}
+}
+
+func (d *decider) isDue(c Case) bool {
+	if d.policy.channel(c.Kind) == "" {
+		return false
+	}
+	repeat := d.policy.repeat(c.Kind)
+	return c.Said.IsZero() || repeat > 0 && d.now.At.Sub(c.Said) >= repeat
+}
+
+func (d *decider) close(c Case, reason Reason, how string) {
+	c.Closed = d.now.At
+	c.Facts.Fin = d.now.At.Format("02/01 15:04") + ": " + how
+	d.edit(c.Message)
+	d.change(c, reason)
+}
+
+func (d *decider) change(c Case, reason Reason) {
+	d.Cases = append(d.Cases, c)
+	d.Changes = append(d.Changes, Change{reason, c})
+}
+
+func (d *decider) edit(message string) {
+	if message == "" {
+		return
+	}
+	if d.edited == nil {
+		d.edited = map[string]bool{}
+	}
+	d.edited[message] = true
+}
+
+// say makes messages of the cases that are due: one each, or one digest for a
+// channel that would get more than a handful.
+func (d *decider) say() {
+	channels := map[string][]Case{}
+	for _, c := range d.due {
+		channel := d.policy.channel(c.Kind)
+		channels[channel] = append(channels[channel], c)
+	}
+	for _, channel := range slices.Sorted(maps.Keys(channels)) {
+		cases := channels[channel]
+		slices.SortStableFunc(cases, byUrgency)
+		if len(cases) > d.policy.digest() {
+			d.put(channel, cases)
+			continue
+		}
+		for i := range cases {
+			d.put(channel, cases[i:i+1])
+		}
+	}
+}
+
+func byUrgency(a, b Case) int {
+	return cmp.Or(
+		cmp.Compare(a.Kind.rank(), b.Kind.rank()),
+		strings.Compare(string(a.Kind), string(b.Kind)),
+		cmp.Compare(a.Facts.Row, b.Facts.Row),
+		strings.Compare(a.Subject, b.Subject))
+}
+
+// put makes one new message that shows cases.
+func (d *decider) put(channel string, cases []Case) {
+	m := Message{Channel: channel}
+	for _, c := range cases {
+		m.Cases = append(m.Cases, c.Key)
+	}
+	m.Key = messageKey(channel, m.Cases, d.now.At)
+	for _, c := range cases {
+		reason := Repeated
+		switch {
+		case c.Opened.Equal(d.now.At) && c.Said.IsZero():
+			reason = Opened
+		case c.Said.IsZero():
+			reason = Awaited
+		}
+		c.Said, c.Message = d.now.At, m.Key
+		d.change(c, reason)
+	}
+	d.Messages = append(d.Messages, m)
+}

@@ -1,0 +1,71 @@
+package notify
+
+import (
+	"net/url"
+	"regexp"
+	"time"
+)
+
+// clean makes facts fit to be stored and shown; cleaning twice changes nothing
+// more. It is done when an alert comes in and again when a message is rendered,
+// for the second is the last place where a leak can be stopped.
+func (f Facts) clean() Facts {
+	f.Hoja = typed(f.Hoja, 40)
+	f.ID = ident(f.ID)
+	f.Link = link(f.Link)
+	f.Tipo = typed(f.Tipo, 30)
+	f.Estado = typed(f.Estado, 30)
+	f.Marcacion = typed(f.Marcacion, 10)
+	f.Claro = typed(f.Claro, 20)
+	f.Login = typed(f.Login, 30)
+	f.Fecha = typed(f.Fecha, 20)
+	f.Agenda = typed(f.Agenda, 20)
+	f.Franja = typed(f.Franja, 20)
+	f.Desde = typed(f.Desde, 20)
+	f.Documento = MaskDocument(f.Documento)
+	f.Motivo = typed(f.Motivo, 400)
+	f.Pista = typed(f.Pista, 200)
+	f.Hacer = shorten(plain(f.Hacer), 400)
+	f.Fin = shorten(plain(f.Fin), 120)
+	f.Row = max(f.Row, 0)
+	return f
+}
+
+var identity = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9\-]{0,31}$`)
+
+// ident lets an id of ours through whole. People can type in that column too:
+// anything that does not look like one is treated as any typed text.
+func ident(s string) string {
+	if identity.MatchString(s) {
+		return s
+	}
+	return typed(s, 32)
+}
+
+// link lets only a whole address of the web through: a link is never what a
+// person typed, and a broken one is worse than none.
+func link(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
+		return ""
+	}
+	return u.String()
+}
+
+var (
+	weekdays = [...]string{"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"}
+	shortDay = [...]string{"dom", "lun", "mar", "mié", "jue", "vie", "sáb"}
+)
+
+// longDate writes 2026-11-24 as 'martes 24/11', shortDate as 'mar 24/11'. What
+// is not such a date stays as it is.
+func longDate(iso string) string  { return date(iso, weekdays) }
+func shortDate(iso string) string { return date(iso, shortDay) }
+
+func date(iso string, names [7]string) string {
+	t, err := time.Parse(time.DateOnly, iso)
+	if err != nil {
+		return iso
+	}
+	return names[t.Weekday()] + t.Format(" 02/01")
+}

@@ -1,0 +1,110 @@
+package notify
+
+import (
+	"slices"
+	"time"
+)
+
+// Kind names a condition that somebody has to act on, as section 4 of the
+// contract lists them.
+type Kind string
+
+// The kinds, most urgent first: a digest shows them in this order. HojaAtrasada
+// and ReglasInvalidas are the two other things that operations must be told:
+// a hoja without a good round for too long, and a rules directory that is refused.
+const (
+	HojaIlegible       Kind = "hoja.ilegible"
+	HojaAtrasada       Kind = "hoja.atrasada"
+	ReglasInvalidas    Kind = "reglas.invalidas"
+	InstalacionVencida Kind = "instalacion.vencida"
+	InstalacionProxima Kind = "instalacion.proxima"
+	MarcacionRetirada  Kind = "marcacion.retirada"
+	InstalacionFallida Kind = "instalacion.fallida"
+	VentaEliminada     Kind = "venta.eliminada"
+	ClaroNoAparece     Kind = "claro.no_aparece"
+	ClaroDiferencia    Kind = "claro.diferencia"
+	ClaroSinVenta      Kind = "claro.sin_venta"
+	VentaEstancada     Kind = "venta.estancada"
+)
+
+// Audience names who reads a kind, by the key of slack.channels in the configuration.
+type Audience string
+
+// The audiences. Supervisors get no cases, only the indicator of section 5.
+const (
+	BackOffice  Audience = "backoffice"
+	Supervisors Audience = "supervisors"
+	Operations  Audience = "operations"
+)
+
+// traits is what is known of a kind beforehand.
+type traits struct {
+	kind     Kind
+	audience Audience
+	repeat   time.Duration // 0: said once
+	lapse    time.Duration // 0: holds for as long as it is reported
+	mark     string
+	name     string // heads a message and a digest's group
+	todo     string // what the reader is asked to do
+}
+
+const day = 24 * time.Hour
+
+// table has the kinds in the order of their constants, which is that of urgency.
+var table = []traits{
+	{HojaIlegible, Operations, time.Hour, 0, "🔴", "La hoja no se puede leer",
+		"Mientras tanto nada se escribe ni se avisa de esta hoja. Corrija lo que dice arriba; el aviso se cierra solo."},
+	{HojaAtrasada, Operations, time.Hour, 0, "🔴", "La hoja lleva demasiado tiempo sin revisarse",
+		"Ejecute «celula doctor» y corrija lo que señale; el aviso se cierra solo."},
+	{ReglasInvalidas, Operations, day, 0, "🔴", "Las reglas nuevas no sirven",
+		"Se sigue juzgando con las reglas anteriores. Corrija el archivo y pruébelo con «celula rules test»."},
+	{InstalacionVencida, BackOffice, day, 0, "🔴", "Instalación vencida",
+		"Verifique en RR si se instaló. Si sí, ponga INSTALADA en ESTADO INSTALACIÓN; si no, reagende y cambie FECHA AGENDA."},
+	{InstalacionProxima, BackOffice, day, 0, "🟠", "Instalación próxima",
+		"Confirme la visita con el cliente. Si cambia, corrija FECHA AGENDA en la hoja."},
+	{MarcacionRetirada, BackOffice, day, 0, "🔴", "Se retiró la marca CTA",
+		"Quite la CTA en RR y corrija lo que falta; cuando la venta cumpla, la marca vuelve sola a la hoja."},
+	{InstalacionFallida, BackOffice, 3 * day, 0, "🔴", "La venta no se instaló",
+		"Llame al cliente para recuperarla. Si acepta, reagende y ponga REPROGRAMADA en ESTADO INSTALACIÓN."},
+	{VentaEliminada, BackOffice, 0, day, "🟡", "Una venta desapareció de la hoja",
+		"Si la borraron por error, recupérela en Archivo › Historial de versiones. Si fue a propósito, no haga nada."},
+	{ClaroNoAparece, BackOffice, 3 * day, 0, "🟠", "La venta no aparece en la base de Claro",
+		"Revise que OT, MIN, CUENTA y DOCUMENTO estén bien en la hoja; si lo están, reclame la venta a Claro."},
+	{ClaroDiferencia, BackOffice, 3 * day, 0, "🟡", "La base de Claro y la hoja no dicen lo mismo",
+		"Compare la fila con la base de Claro y corrija la hoja, o escale la diferencia a Claro."},
+	{ClaroSinVenta, BackOffice, 3 * day, 0, "🟡", "Claro tiene una venta que no está en la hoja",
+		"Busque quién la vendió y pida que la ingrese en la hoja, o escale el registro a Claro."},
+	{VentaEstancada, BackOffice, day, 0, "🟡", "Venta detenida",
+		"Complete en la hoja lo que falta, o pídaselo a quien la vendió."},
+}
+
+// Kinds lists every kind, most urgent first.
+func Kinds() []Kind {
+	kinds := make([]Kind, len(table))
+	for i, t := range table {
+		kinds[i] = t.kind
+	}
+	return kinds
+}
+
+// Audience says who reads alerts of this kind.
+func (k Kind) Audience() Audience { return k.traits().audience }
+
+// rank orders kinds by urgency; an unknown kind comes last.
+func (k Kind) rank() int {
+	i := slices.IndexFunc(table, func(t traits) bool { return t.kind == k })
+	if i < 0 {
+		return len(table)
+	}
+	return i
+}
+
+// traits finds what is known of a kind. A kind that a newer version stored
+// and this one does not know is still shown, to the back-office, under its own name.
+func (k Kind) traits() traits {
+	if i := k.rank(); i < len(table) {
+		return table[i]
+	}
+	return traits{kind: k, audience: BackOffice, repeat: 3 * day, mark: "🟡",
+		name: string(k), todo: "Revise la fila en la hoja."}
+}

@@ -1,0 +1,123 @@
+package notify
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// MaskDocument shows an identity document in the one form that the chat may
+// have: CC ···6789. Of a short one fewer digits are shown, never more than half.
+// It may be called on its own result.
+func MaskDocument(document string) string {
+	if strings.HasPrefix(document, "CC "+dots) {
+		return "CC " + dots + tail(document)
+	}
+	if strings.TrimSpace(document) == "" {
+		return ""
+	}
+	return "CC " + maskDigits(document)
+}
+
+const dots = "···"
+
+// maskDigits leaves the last four of the digits in s, or half of them when they are few.
+func maskDigits(s string) string {
+	digits := keepDigits(s)
+	return dots + digits[len(digits)-min(4, len(digits)/2):]
+}
+
+// tail is the last four digits at most of a text that says it is masked
+// already: a person may have typed the dots before a whole number.
+func tail(s string) string {
+	digits := keepDigits(s)
+	return digits[max(0, len(digits)-4):]
+}
+
+func keepDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+var (
+	// A number a person could be found by: digits in groups, as documents and telephones are typed.
+	number = regexp.MustCompile(`\+?\d(?:[ .,()\-\x{2010}-\x{2015}]{0,2}\d)*`)
+	isoDay = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+	mail   = regexp.MustCompile(`[^\s<>(),;:]+@[^\s<>(),;:]+\.[^\s<>(),;:]+`)
+	webURL = regexp.MustCompile(`(?i)\b(?:[a-z][a-z0-9+.\-]*://|www\.|mailto:|tel:)\S+`)
+)
+
+// typed makes a text that a person wrote fit to be shown to others: one line,
+// at most limit characters, no control or invisible characters, and nothing
+// by which a client could be found. What it returns it leaves as it is.
+func typed(s string, limit int) string {
+	s = plain(s)
+	s = webURL.ReplaceAllString(s, "(enlace)")
+	s = mail.ReplaceAllString(s, "(correo)")
+	return shorten(maskNumbers(s), limit)
+}
+
+// maskNumbers hides runs of five digits or more, and groups that together make
+// seven or more, but for dates and for amounts of money behind their sign.
+func maskNumbers(s string) string {
+	var b strings.Builder
+	last := 0
+	for _, at := range number.FindAllStringIndex(s, -1) {
+		n := s[at[0]:at[1]]
+		b.WriteString(s[last:at[0]])
+		last = at[1]
+		if digits := len(keepDigits(n)); isoDay.MatchString(n) || money(s[:at[0]], n) || digits < 5 || digits < 7 && grouped(n) {
+			b.WriteString(n)
+		} else {
+			b.WriteString(maskDigits(n))
+		}
+	}
+	b.WriteString(s[last:])
+	return b.String()
+}
+
+// money says whether the number n is an amount: a $ stands before it, and it
+// is grouped in thousands or is short of what a telephone has.
+func money(before, n string) bool {
+	before = strings.TrimRight(before, " ")
+	return strings.HasSuffix(before, "$") && len(keepDigits(n)) < 10
+}
+
+// grouped says whether a number is not one run of digits: 89.900, 24-11.
+func grouped(n string) bool {
+	return strings.ContainsFunc(strings.TrimPrefix(n, "+"), func(r rune) bool { return r < '0' || r > '9' })
+}
+
+// plain makes one line of s: white space of any kind is one space, and control
+// characters, invisible ones and those that turn the writing around are dropped.
+func plain(s string) string {
+	var b strings.Builder
+	space := false
+	for _, r := range strings.ToValidUTF8(s, "") {
+		switch {
+		case unicode.IsSpace(r):
+			space = b.Len() > 0
+		case unicode.IsPrint(r):
+			if space {
+				b.WriteByte(' ')
+				space = false
+			}
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// shorten cuts s to limit characters, the last of them an ellipsis.
+func shorten(s string, limit int) string {
+	if utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	runes := []rune(s)
+	return strings.TrimRight(string(runes[:limit-1]), " ") + "…"
+}

@@ -1,0 +1,135 @@
+package notify
+
+import "strconv"
+
+// Render says what message m has to show now, given its cases as they stand
+// (in any order; others among them are left out). The same cases give the same
+// content, whatever the time.
+func Render(m Message, cases []Case) Content {
+	byKey := make(map[string]Case, len(cases))
+	for _, c := range cases {
+		byKey[c.Key] = c
+	}
+	shown := make([]Case, 0, len(m.Cases))
+	for _, key := range m.Cases {
+		if c, ok := byKey[key]; ok {
+			c.Facts = c.Facts.clean()
+			shown = append(shown, c)
+		}
+	}
+	if len(shown) == 1 {
+		return lone(m, shown[0])
+	}
+	return digest(m, shown)
+}
+
+// state is what a message has to say of one of its cases.
+type state int
+
+const (
+	pending state = iota // it is to be acted on
+	closed
+	moved // a newer message shows it
+)
+
+func stateIn(m Message, c Case) state {
+	switch {
+	case c.Message != m.Key:
+		return moved
+	case !c.Closed.IsZero():
+		return closed
+	}
+	return pending
+}
+
+// lone is the message of a single case.
+func lone(m Message, c Case) Content {
+	f, t := c.Facts, c.Kind.traits()
+	switch stateIn(m, c) {
+	case moved:
+		return Content{Mark: "⤵️", Title: headline(c), Lines: []Line{text("Repetida más abajo.")}, Foot: foot(c), Done: true}
+	case closed:
+		return Content{Mark: "✅", Title: headline(c), Lines: []Line{text("Cerrada " + f.Fin)}, Foot: foot(c), Done: true}
+	}
+	content := Content{Mark: t.mark, Title: headline(c), Foot: foot(c)}
+	for _, s := range []string{who(f), why(c), prefixed("Pista: ", f.Pista)} {
+		if s != "" {
+			content.Lines = append(content.Lines, text(s))
+		}
+	}
+	todo := t.todo
+	if f.Hacer != "" {
+		todo = f.Hacer
+	}
+	content.Lines = append(content.Lines, Line{{Text: "Qué hacer: ", Bold: true}, {Text: todo}})
+	return content
+}
+
+// headline says what happened, and when where that is the point.
+func headline(c Case) string {
+	f, t := c.Facts, c.Kind.traits()
+	switch c.Kind {
+	case InstalacionProxima:
+		return t.name + prefixed(": ", join(", ", longDate(f.Agenda), f.Franja))
+	case InstalacionVencida:
+		return t.name + prefixed(": era el ", longDate(f.Agenda))
+	case InstalacionFallida:
+		if f.Estado == "CANCELADA" {
+			return "Se canceló una venta"
+		}
+	case VentaEstancada:
+		return join(" ", t.name, prefixed("en ", f.Estado), prefixed("desde el ", longDate(f.Desde)))
+	case HojaIlegible:
+		if f.Hoja != "" {
+			return "La hoja «" + f.Hoja + "» no se puede leer"
+		}
+	case HojaAtrasada:
+		if f.Hoja != "" {
+			return "La hoja «" + f.Hoja + "» lleva demasiado tiempo sin revisarse"
+		}
+	}
+	return t.name
+}
+
+// who says what was sold, who sold it and when.
+func who(f Facts) string {
+	return join(" · ", f.Tipo, prefixed("vendió ", f.Login), prefixed("venta del ", shortDate(f.Fecha)), f.Documento)
+}
+
+// why says what is wrong, where the kind does not say it all. An installation's
+// own kinds say it: their sales lack nothing.
+func why(c Case) string {
+	switch c.Kind {
+	case InstalacionProxima, InstalacionVencida:
+		return ""
+	}
+	return c.Facts.Motivo
+}
+
+// foot says where the subject is and how it is called.
+func foot(c Case) Line {
+	f := c.Facts
+	var line Line
+	if label := rowLabel(c); label != "" {
+		line = append(line, Span{Text: label, Link: f.Link})
+	}
+	if rest := join(" · ", prefixed("hoja ", f.Hoja), prefixed("ID VENTA ", f.ID)); rest != "" {
+		if len(line) > 0 {
+			rest = " · " + rest
+		}
+		line = append(line, Span{Text: rest})
+	}
+	return line
+}
+
+func rowLabel(c Case) string {
+	switch {
+	case c.Facts.Row > 0 && c.Facts.Link != "":
+		return "Abrir " + rowName(c)
+	case c.Facts.Row > 0:
+		return "Fila " + strconv.Itoa(c.Facts.Row)
+	case c.Facts.Link != "":
+		return "Abrir la hoja"
+	}
+	return ""
+}
