@@ -1,0 +1,148 @@
+package sheets
+
+import (
+	"cmp"
+	"slices"
+
+	api "google.golang.org/api/sheets/v4"
+)
+
+// An Edit is cells to write and the columns by which the caller knows a row.
+type Edit struct {
+	HeaderRow int    // counted from 1; this row and those above it come back whole in [Landed]
+	Cells     []Cell // in any order, no cell twice
+	KeyCols   []int  // counted from 0; these columns come back for every row written
+}
+
+// A Cell is a text to write, as it is: never a formula, a number or a date. Empty text empties the cell.
+type Cell struct {
+	Row  int // counted from 1, as the spreadsheet does
+	Col  int // counted from 0
+	Text string
+}
+
+// A block is a rectangle of cells that one request writes.
+type block struct {
+	row, col int
+	rows     [][]string
+}
+
+// blocks joins cells into as few rectangles as come of going along the rows and then down. Only the cells named are in
+// one. The cells must be sorted.
+func blocks(cells []Cell) []block {
+	var done, open []block // open: those that end in the row above
+	for len(cells) > 0 {
+		row := cells[0].Row
+		var here []block
+		for len(cells) > 0 && cells[0].Row == row {
+			run := 1
+			for run < len(cells) && cells[run].Row == row && cells[run].Col == cells[0].Col+run {
+				run++
+			}
+			here = append(here, block{row: row, col: cells[0].Col, rows: [][]string{texts(cells[:run])}})
+			cells = cells[run:]
+		}
+		for i, b := range here {
+			if j := slices.IndexFunc(open, b.continues); j >= 0 {
+				here[i] = block{row: open[j].row, col: b.col, rows: append(open[j].rows, b.rows[0])}
+				open = slices.Delete(open, j, j+1)
+			}
+		}
+		done = append(done, open...)
+		open = here
+	}
+	return append(done, open...)
+}
+
+// continues reports whether b lies right below above and is as wide.
+func (b block) continues(above block) bool {
+	return above.row+len(above.rows) == b.row && above.col == b.col && len(above.rows[0]) == len(b.rows[0])
+}
+
+// request writes the block: userEnteredValue alone, so that formats, notes and drop-downs stay.
+func (b block) request(sheetID int64) *api.Request {
+	rows := make([]*api.RowData, len(b.rows))
+	for i, row := range b.rows {
+		data := make([]*api.CellData, len(row))
+		for j := range row {
+			data[j] = &api.CellData{}
+			if row[j] != "" {
+				data[j].UserEnteredValue = &api.ExtendedValue{StringValue: &row[j]}
+			}
+		}
+		rows[i] = &api.RowData{Values: data}
+	}
+	return &api.Request{UpdateCells: &api.UpdateCellsRequest{
+		Range: &api.GridRange{
+			SheetId:       sheetID,
+			StartRowIndex: int64(b.row - 1), EndRowIndex: int64(b.row - 1 + len(b.rows)),
+			StartColumnIndex: int64(b.col), EndColumnIndex: int64(b.col + len(b.rows[0])),
+		},
+		Rows: rows, Fields: "userEnteredValue",
+	}}
+}
+
+func texts(cells []Cell) []string {
+	out := make([]string, len(cells))
+	for i, c := range cells {
+		out[i] = c.Text
+	}
+	return out
+}
+
+// Google takes about 2 MB a request gladly and refuses 10. A cell costs its text and the JSON around it.
+const (
+	requestSize = 2 << 20
+	cellCost    = 60
+)
+
+// parts splits sorted cells where a request would grow too large, never within a row: what is known of a row is then of
+// one instant.
+func parts(cells []Cell, limit int) [][]Cell {
+	var out [][]Cell
+	begin, size := 0, 0
+	for i := 0; i < len(cells); {
+		end, cost := i, 0
+		for ; end < len(cells) && cells[end].Row == cells[i].Row; end++ {
+			cost += cellCost + len(cells[end].Text)
+		}
+		if size > 0 && size+cost > limit {
+			out = append(out, cells[begin:i])
+			begin, size = i, 0
+		}
+		size += cost
+		i = end
+	}
+	return append(out, cells[begin:])
+}
+
+func sortCells(cells []Cell) []Cell {
+	return slices.SortedFunc(slices.Values(cells), func(a, b Cell) int {
+		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Col, b.Col))
+	})
+}
+
+// A span is rows or columns from first to last, both in it.
+type span struct{ first, last int }
+
+// spans joins sorted numbers whose gap is at most so wide.
+func spans(numbers []int, gap int) []span {
+	var out []span
+	for _, n := range numbers {
+		if k := len(out) - 1; k >= 0 && n-out[k].last <= gap+1 {
+			out[k].last = n
+		} else {
+			out = append(out, span{n, n})
+		}
+	}
+	return out
+}
+
+// atMost widens gaps until so few spans are left: what lies in the gaps costs bytes, a range more costs time.
+func atMost(limit int, numbers []int) []span {
+	s := spans(numbers, 2)
+	for gap := 4; len(s) > limit; gap *= 2 {
+		s = spans(numbers, gap)
+	}
+	return s
+}

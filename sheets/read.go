@@ -1,0 +1,175 @@
+package sheets
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"google.golang.org/api/googleapi"
+)
+
+// A Table is a tab as it was read: Rows[i] is row i+1 of the sheet, a JSON array as values.get has it, with trailing
+// blank cells left out ("[]" for a blank row). Numbers are numbers, dates serial numbers, TRUE and FALSE booleans.
+type Table struct {
+	Rows   [][]byte
+	chunks []*[chunkSize]byte
+}
+
+// Free gives the table's memory to the next [Tab.Read]; neither the table nor a row of it may be used afterwards.
+// Calling it is optional, and of use for sheets that are read again and again.
+func (t *Table) Free() {
+	for _, c := range t.chunks {
+		chunks.Put(c)
+	}
+	*t = Table{}
+}
+
+// Read reads the whole tab in one call. It may be called any number of times.
+func (t *Tab) Read(ctx context.Context) (*Table, error) {
+	table, err := call(ctx, t.client, t.op("leer la pestaña "+quote(t.title), read), t.get)
+	var refused *googleapi.Error
+	if errors.As(err, &refused) && strings.HasPrefix(refused.Message, "Unable to parse range") {
+		// The tab is not there. Which there are, only another call can tell.
+		if _, missing := t.look(ctx); missing != nil {
+			return nil, missing
+		}
+	}
+	return table, err
+}
+
+// get is spreadsheets.values.get, its answer decoded as it comes.
+func (t *Tab) get(ctx context.Context) (*Table, error) {
+	address := t.client.base + "v4/spreadsheets/" + url.PathEscape(t.spreadsheet) + "/values/" + url.PathEscape(quoteTitle(t.title)) +
+		"?alt=json&prettyPrint=false&fields=range,values&valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=SERIAL_NUMBER"
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, &unsent{err}
+	}
+	r.Header.Set("User-Agent", "celula")
+	res, err := t.client.http.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	if err := googleapi.CheckResponse(res); err != nil {
+		return nil, err
+	}
+	table := new(Table)
+	from, err := table.decode(res.Body)
+	if err != nil {
+		table.Free()
+		return nil, &badAnswer{err}
+	}
+	// A named range may have the tab's title; then the answer would be of other cells.
+	if !wholeTab(from) {
+		table.Free()
+		return nil, &Error{
+			msg:  "un intervalo con nombre se llama igual que la pestaña " + quote(t.title) + " y la tapa",
+			hint: "cámbiele el nombre en Datos → Intervalos con nombre",
+		}
+	}
+	return table, nil
+}
+
+// wholeTab reports whether a range begins at A1, as that of a whole tab does.
+func wholeTab(from string) bool {
+	cells := from[strings.LastIndexByte(from, '!')+1:]
+	first, _, _ := strings.Cut(cells, ":")
+	return first == "A1" || from == ""
+}
+
+// decode reads an answer {"range": …, "values": [row, …]}, rows as they stand, and gives its range.
+func (t *Table) decode(body io.Reader) (from string, err error) {
+	d := jsontext.NewDecoder(body, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if err := expect(d, '{'); err != nil {
+		return "", err
+	}
+	for d.PeekKind() == '"' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return "", err
+		}
+		switch name.String() {
+		case "range":
+			var token jsontext.Token
+			if token, err = d.ReadToken(); err == nil {
+				from = token.String()
+			}
+		case "values":
+			err = t.decodeRows(d)
+		default:
+			err = d.SkipValue()
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	if err := expect(d, '}'); err != nil {
+		return "", err
+	}
+	if kind := d.PeekKind(); kind != 0 {
+		return "", fmt.Errorf("%v after the answer's end", kind)
+	}
+	if _, err := d.ReadToken(); err != io.EOF {
+		return "", err // the body broke off in its last bytes, or its check sum is wrong
+	}
+	return from, nil
+}
+
+func (t *Table) decodeRows(d *jsontext.Decoder) error {
+	if err := expect(d, '['); err != nil {
+		return err
+	}
+	var room []byte // what is left of the last chunk
+	for d.PeekKind() == '[' {
+		row, err := d.ReadValue()
+		if err != nil {
+			return err
+		}
+		if len(row) > len(room) {
+			room = t.grow(len(row))
+		}
+		kept := jsontext.Value(room[:copy(room, row)])
+		if bytes.IndexByte(kept, '\n') >= 0 { // spread over lines, as a server that ignores prettyPrint has it
+			if err := kept.Compact(); err != nil {
+				return err
+			}
+		}
+		n := len(kept)
+		t.Rows = append(t.Rows, kept[:n:n])
+		room = room[n:]
+	}
+	return expect(d, ']')
+}
+
+// Rows lie side by side in chunks that are never moved, so that a large table costs no more than its size.
+const chunkSize = 1 << 18
+
+var chunks = sync.Pool{New: func() any { return new([chunkSize]byte) }}
+
+func (t *Table) grow(need int) []byte {
+	if need > chunkSize {
+		return make([]byte, need)
+	}
+	c := chunks.Get().(*[chunkSize]byte)
+	t.chunks = append(t.chunks, c)
+	return c[:]
+}
+
+func expect(d *jsontext.Decoder, kind jsontext.Kind) error {
+	token, err := d.ReadToken()
+	if err != nil {
+		return err
+	}
+	if token.Kind() != kind {
+		return fmt.Errorf("got %v, want %v", token.Kind(), kind)
+	}
+	return nil
+}
