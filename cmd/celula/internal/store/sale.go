@@ -1,0 +1,56 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// Sale is what celula last saw of a sale, and what it last decided about it.
+type Sale struct {
+	ID  string // the bot's ID VENTA, unique in its hoja
+	Row int    // where it stood, as the spreadsheet numbers rows; never an identity
+
+	Cells []byte // the agents' cells, hashed (hoja.Layout.Hashes)
+	// The bot's cells, as they should stand in the sheet.
+	Estado, Marcacion, Motivo, Claro, Revisado string
+
+	Since  time.Time // when Estado began
+	Spoken []byte    // the Cells that the chat last judged
+	Facts  []byte    // JSON: what may be said of the sale when its row is gone
+	Gone   time.Time // when its row was first missed; zero while it is there
+}
+
+const saleColumns = "hoja, id, fila, cells, estado, marcacion, motivo, claro, revisado, since, spoken, facts, gone"
+
+// Sales gives every sale ever recorded of the hoja, those that are gone too, in no order.
+func (s *Store) Sales(ctx context.Context, hoja string) ([]Sale, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT id, fila, cells, estado, marcacion, motivo, claro, revisado, since, spoken, facts, gone
+		FROM sale WHERE hoja = $1`, hoja)
+	if err != nil {
+		return nil, reading("las ventas", hoja, err)
+	}
+	sales, err := collect(rows, func(rows *sql.Rows, v *Sale) error {
+		var since, gone int64
+		err := rows.Scan(&v.ID, &v.Row, &v.Cells, &v.Estado, &v.Marcacion, &v.Motivo, &v.Claro, &v.Revisado, &since, &v.Spoken, &v.Facts, &gone)
+		v.Since, v.Gone = fromMillis(since), fromMillis(gone)
+		return err
+	})
+	if err != nil {
+		return nil, reading("las ventas", hoja, err)
+	}
+	return sales, nil
+}
+
+func saveSales(ctx context.Context, tx *sql.Tx, hoja string, sales []Sale) error {
+	sales = lastByKey(sales, func(v Sale) string { return text(v.ID) })
+	err := upsert(ctx, tx, "sale", saleColumns, "hoja, id", sales, func(v Sale, args []any) []any {
+		return append(args, hoja, text(v.ID), v.Row, bytes(v.Cells), text(v.Estado), text(v.Marcacion), text(v.Motivo), text(v.Claro), text(v.Revisado),
+			toMillis(v.Since), bytes(v.Spoken), text(string(v.Facts)), toMillis(v.Gone))
+	})
+	if err != nil {
+		return fmt.Errorf("guardando las ventas de %s: %w", hoja, err)
+	}
+	return nil
+}

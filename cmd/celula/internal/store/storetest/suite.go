@@ -1,0 +1,212 @@
+// Package storetest is the suite that the store passes on every engine: it says what a round may rely on.
+//
+// An engine's own test gives [Suite] a function that opens a new, empty store; see the tests of package store.
+package storetest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/almacontact/celula/cmd/celula/internal/store"
+)
+
+// Suite runs every check, each on a store of its own. open gives an empty store and closes it when the test ends.
+func Suite(t *testing.T, open func(t *testing.T) *store.Store) {
+	for name, check := range map[string]func(*testing.T, *store.Store){
+		"sales come back as they were recorded":           salesRoundTrip,
+		"a sale is replaced, not doubled":                 saleReplaced,
+		"hojas do not see each other":                     hojasApart,
+		"cases are open until closed":                     caseLife,
+		"a message waits until the chat shows it":         messageLife,
+		"posts come before edits, oldest first":           unsettledOrder,
+		"a message keeps the channel it was tried in":     channelStays,
+		"cases of a message come in its order":            casesOfOrder,
+		"what a failed hook saw is not recorded":          hookFails,
+		"a hook's own writes are in the same transaction": hookWrites,
+		"a cancelled context records nothing":             cancelled,
+		"what was said once is not recorded twice":        saidOnce,
+		"a hoja is remembered":                            hojaRoundTrip,
+		"a message that is not there is an error":         unknownMessage,
+		"many sales are recorded and read":                manySales,
+		"rounds of different hojas record at once":        concurrentRecords,
+	} {
+		t.Run(name, func(t *testing.T) { check(t, open(t)) })
+	}
+}
+
+var at = time.Date(2026, 11, 24, 15, 4, 5, 678e6, time.UTC)
+
+func sale(id string, row int) store.Sale {
+	return store.Sale{
+		ID: id, Row: row, Cells: []byte{0, 1, 2, 255}, Estado: "PENDIENTE INSTALACIÓN", Marcacion: "CTA", Motivo: "Falta «NIP»\n'; --",
+		Claro: "APARECE", Revisado: "2026-11-24 10:04", Since: at, Spoken: []byte{0, 1}, Facts: []byte(`{"a":"ñ☎\u0000"}`),
+	}
+}
+
+func record(t *testing.T, s *store.Store, hoja string, c store.Change) {
+	t.Helper()
+	if err := s.Record(t.Context(), hoja, c, nil); err != nil {
+		t.Fatalf("Record(%s, %+v): %v", hoja, c, err)
+	}
+}
+
+func sales(t *testing.T, s *store.Store, hoja string) []store.Sale {
+	t.Helper()
+	got, err := s.Sales(t.Context(), hoja)
+	if err != nil {
+		t.Fatalf("Sales(%s): %v", hoja, err)
+	}
+	return got
+}
+
+// same compares in whatever order of sales, with nil and empty alike.
+func same(t *testing.T, what string, got, want any) {
+	t.Helper()
+	byID := cmpopts.SortSlices(func(a, b store.Sale) bool { return a.ID < b.ID })
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), byID); diff != "" {
+		t.Errorf("%s differs (-want +got):\n%s", what, diff)
+	}
+}
+
+func salesRoundTrip(t *testing.T, s *store.Store) {
+	gone := sale("B", 7)
+	gone.Gone = at.Add(time.Hour).In(time.FixedZone("-5", -5*3600))
+	want := []store.Sale{sale("A", 2), gone, {ID: "vacía"}, {ID: strings.Repeat("largo ", 10000), Motivo: "<!channel> 🙂"}}
+	record(t, s, "ventas", store.Change{Sales: want})
+	want[1].Gone = want[1].Gone.UTC()
+	same(t, "sales", sales(t, s, "ventas"), want)
+
+	record(t, s, "ventas", store.Change{Sales: []store.Sale{{ID: "nulo", Motivo: "a\x00b\xff"}}})
+	for _, v := range sales(t, s, "ventas") {
+		if v.ID == "nulo" && v.Motivo != "ab\uFFFD" {
+			t.Errorf("motivo = %q, want the NUL dropped and the broken byte replaced", v.Motivo)
+		}
+	}
+}
+
+func saleReplaced(t *testing.T, s *store.Store) {
+	record(t, s, "ventas", store.Change{Sales: []store.Sale{sale("A", 2), sale("B", 3)}})
+	moved := sale("A", 9)
+	moved.Estado, moved.Since = "VALIDADA", at.Add(time.Minute)
+	record(t, s, "ventas", store.Change{Sales: []store.Sale{sale("A", 5), moved}})
+	same(t, "sales after one was recorded again, twice in one change", sales(t, s, "ventas"), []store.Sale{moved, sale("B", 3)})
+}
+
+func hojasApart(t *testing.T, s *store.Store) {
+	record(t, s, "uno", store.Change{Sales: []store.Sale{sale("A", 2)}, Cases: []store.Case{{Key: "k", Kind: "x", Opened: at}}})
+	record(t, s, "dos", store.Change{Sales: []store.Sale{sale("A", 8)}})
+	same(t, "sales of uno", sales(t, s, "uno"), []store.Sale{sale("A", 2)})
+	same(t, "sales of dos", sales(t, s, "dos"), []store.Sale{sale("A", 8)})
+	if open := openCases(t, s, "dos"); len(open) != 0 {
+		t.Errorf("open cases of dos = %+v, want none", open)
+	}
+}
+
+func hookFails(t *testing.T, s *store.Store) {
+	boom := errors.New("boom")
+	err := s.Record(t.Context(), "ventas", store.Change{Sales: []store.Sale{sale("A", 2)}}, func(context.Context, *sql.Tx) error { return boom })
+	if !errors.Is(err, boom) {
+		t.Errorf("Record = %v, want it to wrap %v", err, boom)
+	}
+	same(t, "sales", sales(t, s, "ventas"), []store.Sale(nil))
+	record(t, s, "ventas", store.Change{Sales: []store.Sale{sale("A", 2)}}) // the connection is free again
+}
+
+func hookWrites(t *testing.T, s *store.Store) {
+	err := s.Record(t.Context(), "ventas", store.Change{}, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO said_once (key, at) VALUES ('hook', 1)")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said, err := s.Said(t.Context(), "hook"); err != nil || !said {
+		t.Errorf("Said(hook) = %v, %v after a hook wrote it, want true", said, err)
+	}
+}
+
+func cancelled(t *testing.T, s *store.Store) {
+	ctx, cancel := context.WithCancel(t.Context())
+	err := s.Record(ctx, "ventas", store.Change{Sales: []store.Sale{sale("A", 2)}}, func(context.Context, *sql.Tx) error {
+		cancel()
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("Record = %v, want context.Canceled", err)
+	}
+	same(t, "sales", sales(t, s, "ventas"), []store.Sale(nil))
+}
+
+func saidOnce(t *testing.T, s *store.Store) {
+	record(t, s, "ventas", store.Change{Once: []string{"diario/2026-11-24"}})
+	err := s.Record(t.Context(), "ventas", store.Change{Once: []string{"otro", "diario/2026-11-24"}, Sales: []store.Sale{sale("A", 2)}}, nil)
+	if !errors.Is(err, store.ErrSaid) {
+		t.Errorf("Record of a key said before = %v, want ErrSaid", err)
+	}
+	same(t, "sales", sales(t, s, "ventas"), []store.Sale(nil))
+	for key, want := range map[string]bool{"diario/2026-11-24": true, "otro": false} {
+		if got, err := s.Said(t.Context(), key); err != nil || got != want {
+			t.Errorf("Said(%s) = %v, %v, want %v", key, got, err, want)
+		}
+	}
+}
+
+func hojaRoundTrip(t *testing.T, s *store.Store) {
+	for _, want := range []store.Hoja{
+		{Name: "ventas"},
+		{Name: "ventas", LastGood: at, RulesVersion: "abc", Day: "2026-11-24", Note: []byte(`{"n":1}`)},
+		{Name: "ventas", LastGood: at.Add(time.Second)},
+	} {
+		if !want.LastGood.IsZero() {
+			if err := s.SaveHoja(t.Context(), want); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := s.Hoja(t.Context(), "ventas")
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "hoja", got, want)
+	}
+}
+
+func manySales(t *testing.T, s *store.Store) {
+	var want []store.Sale
+	for i := range 2357 { // no multiple of a batch
+		want = append(want, sale(fmt.Sprintf("V%05d", i), i+2))
+	}
+	record(t, s, "ventas", store.Change{Sales: want})
+	record(t, s, "ventas", store.Change{Sales: want})
+	same(t, "sales", sales(t, s, "ventas"), want)
+}
+
+func concurrentRecords(t *testing.T, s *store.Store) {
+	errs := make(chan error)
+	for h := range 4 {
+		go func() {
+			var err error
+			for i := range 20 {
+				id := fmt.Sprint(i)
+				c := store.Change{Sales: []store.Sale{sale(id, i)}, Messages: []store.Message{{Key: fmt.Sprint(h, "/", i), Wanted: "w"}}}
+				err = errors.Join(err, s.Record(t.Context(), fmt.Sprint("hoja", h), c, nil))
+			}
+			errs <- err
+		}()
+	}
+	for range 4 {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	if m, err := s.Unsettled(t.Context()); err != nil || len(m) != 80 {
+		t.Errorf("Unsettled gives %d messages, %v, want 80", len(m), err)
+	}
+}
