@@ -173,3 +173,16 @@ func expect(d *jsontext.Decoder, kind jsontext.Kind) error {
 	}
 	return nil
 }
+
+// countCells counts a row's cells.
+func countCells(row []byte) int {
+	d := jsontext.NewDecoder(bytes.NewReader(row), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if expect(d, '[') != nil {
+		return 0
+	}
+	n := 0
+	for d.PeekKind() != ']' && d.SkipValue() == nil {
+		n++
+	}
+	return n
+}

@@ -67,7 +67,7 @@ func (t *Tab) look(ctx context.Context) (*api.SheetProperties, error) {
 	return t.find(book)
 }
 
-// find takes the tab out of a spreadsheet; titles differ by more than case, as in ranges.
+// find takes the tab out of a spreadsheet. Case does not matter in a title, as it does not in ranges.
 func (t *Tab) find(book *api.Spreadsheet) (*api.SheetProperties, error) {
 	var titles []string
 	for _, s := range book.Sheets {
