@@ -1,0 +1,101 @@
+package hoja
+
+import "hash/fnv"
+
+// A Layout is where the fields stand in one table. It is made by [Schema.FindLayout] and not changed: safe for
+// concurrent use.
+type Layout struct {
+	HeaderRow int     // row of the headers, from 1; sales stand below
+	Doubts    []Doubt // columns that may be misspelt; they read as blank
+
+	schema *Schema
+	cols   []int // field → column, -1 where absent
+	heads  []string
+}
+
+// A Doubt is a column whose header is no field's, but nearly that of one that is absent. The agents' sheet is
+// judged as if the column were not there, so somebody should hear of it.
+type Doubt struct {
+	Column int    // from 0
+	Typed  string // the header as it stands
+	Meant  string // the header it may mean
+}
+
+// String asks whether the column is what it seems.
+func (d Doubt) String() string {
+	return "la columna " + ColumnName(d.Column) + " se llama «" + Shorten(d.Typed, 40) + "»; ¿es «" + d.Meant +
+		"»? Mientras no se corrija, se lee como vacía"
+}
+
+// Schema is the schema by which the layout was found.
+func (l *Layout) Schema() *Schema { return l.schema }
+
+// Column is the column of a field from 0, or -1 where the table has none, or the schema no such field.
+func (l *Layout) Column(field string) int {
+	if i, ok := l.schema.byName[field]; ok {
+		return l.cols[i]
+	}
+	return -1
+}
+
+// Header is the header of a field as it was typed, "" where the column is absent.
+func (l *Layout) Header(field string) string {
+	if i, ok := l.schema.byName[field]; ok {
+		return l.heads[i]
+	}
+	return ""
+}
+
+// Blank reports whether the row is no sale: nothing stands in the agents' columns. An empty check box is nothing,
+// too: where a column has boxes, they go down to the end of the sheet.
+func (l *Layout) Blank(cells []Cell) bool {
+	for i, col := range l.cols {
+		if col < 0 || col >= len(cells) || l.schema.fields[i].Bot {
+			continue
+		}
+		if c := cells[col]; !c.IsBlank() && !(c.Kind == Bool && c.Text == "FALSE") {
+			return false
+		}
+	}
+	return true
+}
+
+// Hashes are 4 bytes for each of the agents' fields, in the order of campos.yaml: what can be remembered of a sale
+// without keeping what was typed. They do not depend on the order of columns, nor on spaces around a text. 0000 is
+// a blank cell. They are the same in every process and version.
+func (l *Layout) Hashes(cells []Cell) []byte {
+	out := make([]byte, 0, 4*len(l.cols))
+	for i, col := range l.cols {
+		if l.schema.fields[i].Bot {
+			continue
+		}
+		var c Cell
+		if col >= 0 && col < len(cells) {
+			c = cells[col]
+		}
+		out = appendHash(out, c)
+	}
+	return out
+}
+
+func appendHash(out []byte, c Cell) []byte {
+	if c.IsBlank() {
+		return append(out, 0, 0, 0, 0)
+	}
+	h := fnv.New32a()
+	h.Write([]byte(Flatten(c.String()))) // never fails
+	start := len(out)
+	if out = h.Sum(out); h.Sum32() == 0 {
+		out[start] = 1 // 0000 is taken
+	}
+	return out
+}
+
+// ColumnName is the letter of a column as the spreadsheet shows it: A for 0, AA for 26.
+func ColumnName(col int) string {
+	name := ""
+	for col++; col > 0; col = (col - 1) / 26 {
+		name = string(rune('A'+(col-1)%26)) + name
+	}
+	return name
+}
