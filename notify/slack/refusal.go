@@ -1,0 +1,67 @@
+package slack
+
+import (
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"github.com/almacontact/celula/notify"
+)
+
+// advice is what a refusal of Slack's means, and what mends it. CANAL stands
+// for the channel, PERMISOS for the scopes that Slack names.
+type advice struct{ what, todo string }
+
+const newToken = "Copie otra vez el «Bot User OAuth Token» (empieza por xoxb-) de api.slack.com/apps, en «OAuth & Permissions», y póngalo en slack.token"
+
+var advices = map[string]advice{
+	"invalid_auth":           {"Slack no acepta el token", newToken},
+	"not_authed":             {"falta el token de Slack", newToken},
+	"token_revoked":          {"el token de Slack fue anulado", newToken},
+	"token_expired":          {"el token de Slack venció", newToken},
+	"account_inactive":       {"el bot fue desactivado en Slack", "Reinstale la aplicación en api.slack.com/apps («Install App») y copie el token nuevo en slack.token"},
+	"not_allowed_token_type": {"el token no es de un bot", newToken},
+	"channel_not_found": {"no hay un canal CANAL que el bot pueda ver",
+		"Ponga en slack.channels el ID del canal (empieza por C; está al final de «Ver detalles del canal»), no su nombre; si el canal es privado, escriba en él /invite @celula"},
+	"not_in_channel": {"el bot no está en el canal CANAL", "Escriba en ese canal /invite @celula"},
+	"is_archived":    {"el canal CANAL está archivado", "Restáurelo en Slack, o ponga otro canal en slack.channels"},
+	"missing_scope": {"al bot le faltan permisos: PERMISOS",
+		"Agréguelos en api.slack.com/apps, en «OAuth & Permissions» › «Bot Token Scopes», y reinstale la aplicación"},
+	"restricted_action": {"el espacio de trabajo no deja que el bot escriba en CANAL",
+		"Pida a quien administra Slack que permita publicar a las aplicaciones en ese canal"},
+	"restricted_action_read_only_channel": {"el canal CANAL es de solo lectura",
+		"Pida a quien administra Slack que permita publicar a las aplicaciones en ese canal"},
+	"msg_too_long":        {"Slack dice que el mensaje es demasiado largo", reportIt},
+	"msg_blocks_too_long": {"Slack dice que el mensaje es demasiado largo", reportIt},
+	"invalid_blocks":      {"Slack no entiende el mensaje", reportIt},
+	"cant_update_message": {"ese mensaje no es de este bot y no se puede cambiar", "Use el mismo token con que se publicó"},
+	"edit_window_closed":  {"Slack ya no deja cambiar ese mensaje", "Pida a quien administra Slack que permita editar mensajes sin límite de tiempo"},
+}
+
+const reportIt = "Es una falla de celula: repórtela con esta línea"
+
+// passing are the refusals that are a server's own trouble; what was asked may
+// have been done.
+var passing = map[string]bool{"internal_error": true, "fatal_error": true, "service_unavailable": true, "request_timeout": true,
+	"team_added_to_org": true}
+
+// refusal says in Spanish what Slack will not do.
+func (c *Client) refusal(doing, channel string, r slack.SlackErrorResponse) error {
+	words := r.Err
+	if len(r.ResponseMetadata.Messages) > 0 {
+		words += ": " + strings.Join(r.ResponseMetadata.Messages, "; ")
+	}
+	e := &notify.Error{Texto: doing + ": Slack no quiso", Cause: cause{words: c.redact(words)}}
+	switch a, known := advices[r.Err]; {
+	case r.Err == "message_not_found":
+		e.Texto, e.Missing = doing+": alguien borró el mensaje", true
+	case passing[r.Err]:
+		e.Texto, e.Temporary, e.Unclear = doing+": Slack tiene una falla pasajera", true, true
+	case known:
+		fill := strings.NewReplacer("CANAL", channel, "PERMISOS", c.redact(r.Needed))
+		e.Texto, e.Hacer = doing+": "+fill.Replace(a.what), a.todo
+	default:
+		e.Hacer = "Ejecute «celula doctor», y busque el error de los corchetes en docs.slack.dev"
+	}
+	return e
+}
