@@ -107,3 +107,12 @@ func saveMessages(ctx context.Context, tx *sql.Tx, hoja string, messages []Messa
 	}
 	return nil
 }
+
+// Waiting counts the messages that do not show what they should.
+func (s *Store) Waiting(ctx context.Context) (int, error) {
+	var n int
+	if err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM message WHERE wanted <> shown").Scan(&n); err != nil {
+		return 0, fmt.Errorf("contando los mensajes pendientes: %w", err)
+	}
+	return n, nil
+}

@@ -116,8 +116,8 @@ func (s *Store) lockSchema(ctx context.Context) (unlock func(), err error) {
 
 func (s *Store) newer(have, want int64) error {
 	return &Error{
-		Msg:  fmt.Sprintf("el estado %s es de una versión más nueva de celula (esquema %d; este programa conoce hasta el %d)", s.name, have, want),
-		Hint: "use el programa más nuevo, u otro archivo en 'state'",
+		Msg: fmt.Sprintf("el estado %s es de una versión más nueva de celula (esquema %d; este programa conoce hasta el %d)", s.name, have, want),
+		Fix: "use el programa más nuevo, u otro archivo en 'state'",
 	}
 }
 
@@ -131,11 +131,11 @@ func (s *Store) migrateError(err error) error {
 			return e
 		}
 	}
-	return &Error{Msg: fmt.Sprintf("no se pudieron preparar las tablas del estado %s", s.name), Hint: "compruebe que el usuario puede crear tablas y que hay espacio", Err: err}
+	return &Error{Msg: fmt.Sprintf("no se pudieron preparar las tablas del estado %s", s.name), Fix: "compruebe que el usuario puede crear tablas y que hay espacio", Err: err}
 }
 
 // hasWords says whether fileError knew the fault, rather than only that something failed.
 func hasWords(err error) bool {
 	var e *Error
-	return errors.As(err, &e) && e.Hint != ""
+	return errors.As(err, &e) && e.Fix != ""
 }

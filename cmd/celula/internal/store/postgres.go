@@ -19,7 +19,7 @@ func openPostgres(ctx context.Context, spec string) (*Store, error) {
 	name := postgresName(spec)
 	conf, err := pgx.ParseConfig(spec)
 	if err != nil {
-		return nil, &Error{Msg: "la dirección de PostgreSQL en 'state' no se entiende", Hint: "se espera postgres://usuario:clave@servidor/base"}
+		return nil, &Error{Msg: "la dirección de PostgreSQL en 'state' no se entiende", Fix: "se espera postgres://usuario:clave@servidor/base"}
 	}
 	db := stdlib.OpenDB(*conf)
 	db.SetMaxOpenConns(10)
@@ -43,14 +43,14 @@ func postgresName(spec string) string {
 }
 
 func postgresError(name, spec string, err error) error {
-	e := &Error{Msg: fmt.Sprintf("no hay conexión con %s", name), Hint: "compruebe que el servidor está en marcha y que 'state' es correcto", Err: scrub(spec, err)}
+	e := &Error{Msg: fmt.Sprintf("no hay conexión con %s", name), Fix: "compruebe que el servidor está en marcha y que 'state' es correcto", Err: scrub(spec, err)}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		switch pg.Code {
 		case "28P01", "28000":
-			e.Msg, e.Hint = fmt.Sprintf("%s no acepta el usuario o la clave", name), "corrija 'state'"
+			e.Msg, e.Fix = fmt.Sprintf("%s no acepta el usuario o la clave", name), "corrija 'state'"
 		case "3D000":
-			e.Msg, e.Hint = fmt.Sprintf("no existe la base de datos de %s", name), "créela (createdb) o corrija 'state'"
+			e.Msg, e.Fix = fmt.Sprintf("no existe la base de datos de %s", name), "créela (createdb) o corrija 'state'"
 		}
 	}
 	return e

@@ -54,7 +54,7 @@ func sqliteDSN(path string) string {
 // prepareFile makes the file, readable by its owner alone, and finds what would keep it from being a database.
 func prepareFile(path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return &Error{Msg: fmt.Sprintf("el estado %s es una carpeta y debe ser un archivo", path), Hint: "ponga en 'state' el nombre de un archivo, por ejemplo celula.db"}
+		return &Error{Msg: fmt.Sprintf("el estado %s es una carpeta y debe ser un archivo", path), Fix: "ponga en 'state' el nombre de un archivo, por ejemplo celula.db"}
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -67,13 +67,13 @@ func prepareFile(path string) error {
 func fileError(path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return &Error{Msg: fmt.Sprintf("no existe la carpeta %s, donde debe estar el estado", filepath.Dir(path)), Hint: "créela o corrija 'state' en la configuración", Err: nil}
+		return &Error{Msg: fmt.Sprintf("no existe la carpeta %s, donde debe estar el estado", filepath.Dir(path)), Fix: "créela o corrija 'state' en la configuración"}
 	case errors.Is(err, fs.ErrPermission), hasCode(err, sqlite3.SQLITE_READONLY), hasCode(err, sqlite3.SQLITE_CANTOPEN), hasCode(err, sqlite3.SQLITE_PERM):
-		return &Error{Msg: fmt.Sprintf("no hay permiso para escribir el estado %s", path), Hint: "dé permiso de escritura sobre el archivo y su carpeta al usuario que ejecuta celula", Err: err}
+		return &Error{Msg: fmt.Sprintf("no hay permiso para escribir el estado %s", path), Fix: "dé permiso de escritura sobre el archivo y su carpeta al usuario que ejecuta celula", Err: err}
 	case hasCode(err, sqlite3.SQLITE_NOTADB), hasCode(err, sqlite3.SQLITE_CORRUPT):
-		return &Error{Msg: fmt.Sprintf("el archivo %s no es un estado de celula o está dañado", path), Hint: "ponga otro nombre en 'state', o aparte ese archivo y vuelva a empezar", Err: err}
+		return &Error{Msg: fmt.Sprintf("el archivo %s no es un estado de celula o está dañado", path), Fix: "ponga otro nombre en 'state', o aparte ese archivo y vuelva a empezar", Err: err}
 	case hasCode(err, sqlite3.SQLITE_FULL):
-		return &Error{Msg: fmt.Sprintf("no queda espacio en el disco para el estado %s", path), Hint: "libere espacio", Err: err}
+		return &Error{Msg: fmt.Sprintf("no queda espacio en el disco para el estado %s", path), Fix: "libere espacio", Err: err}
 	}
 	return &Error{Msg: fmt.Sprintf("no se pudo abrir el estado %s", path), Err: err}
 }
@@ -93,5 +93,5 @@ func lockError(path string, err error) error {
 	if held.pid > 0 {
 		who = fmt.Sprintf("otro celula (proceso %d)", held.pid)
 	}
-	return &Error{Msg: fmt.Sprintf("%s tiene abierto el estado %s", who, path), Hint: "deténgalo primero, o use otro archivo en 'state'"}
+	return &Error{Msg: fmt.Sprintf("%s tiene abierto el estado %s", who, path), Fix: "deténgalo primero, o use otro archivo en 'state'"}
 }

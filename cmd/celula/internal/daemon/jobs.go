@@ -1,0 +1,135 @@
+package daemon
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/almacontact/celula/cmd/celula/internal/store"
+)
+
+type client = river.Client[*sql.Tx]
+
+// roundArgs is the job of one round of a hoja; sayArgs that of telling the chat.
+type (
+	roundArgs struct {
+		Hoja string `json:"hoja"`
+	}
+	sayArgs struct{}
+)
+
+func (roundArgs) Kind() string { return "ronda" }
+func (sayArgs) Kind() string   { return "chat" }
+
+// The chat has a queue of its own, so that rounds never take its place.
+const (
+	roundQueue = "rondas"
+	sayQueue   = "chat"
+)
+
+// unfinished are the states in which a job keeps a second one like it from being inserted.
+var unfinished = []rivertype.JobState{
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled,
+}
+
+// InsertOpts makes the job unique by its hoja. It is tried once: the schedule brings the next.
+func (roundArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: roundQueue, MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished}}
+}
+
+// InsertOpts makes the job the only one of its kind.
+func (sayArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: sayQueue, MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByQueue: true, ByState: unfinished}}
+}
+
+// config is River's: it polls often enough for a schedule of a few seconds, on both engines alike, and forgets finished jobs soon.
+func (w *workers) config() *river.Config {
+	const keep = time.Minute
+	all := river.NewWorkers()
+	river.AddWorker(all, &roundWorker{workers: w})
+	river.AddWorker(all, &sayWorker{workers: w})
+	var periodic []*river.PeriodicJob
+	for _, h := range w.o.Hojas {
+		periodic = append(periodic, river.NewPeriodicJob(h.Schedule, func() (river.JobArgs, *river.InsertOpts) { return roundArgs{h.Name}, nil }, nil))
+	}
+	return &river.Config{
+		Workers:                     all,
+		Queues:                      map[string]river.QueueConfig{roundQueue: {MaxWorkers: max(1, len(w.o.Hojas))}, sayQueue: {MaxWorkers: 1}},
+		PeriodicJobs:                periodic,
+		PollOnly:                    true,
+		FetchCooldown:               50 * time.Millisecond,
+		FetchPollInterval:           100 * time.Millisecond,
+		JobTimeout:                  w.o.RoundTimeout,
+		RescueStuckJobsAfter:        w.o.RoundTimeout + 15*time.Second, // above the timeout, or a job would be given away while it still runs
+		SoftStopTimeout:             softStop,
+		CompletedJobRetentionPeriod: keep,
+		CancelledJobRetentionPeriod: keep,
+		DiscardedJobRetentionPeriod: keep,
+		Logger:                      slog.New(riverLog{w.o.Log.Handler()}),
+	}
+}
+
+// free forgets every job and the leader of a store that is this process's alone: they are a dead process's, and an unfinished
+// one would keep its successors waiting for minutes. On PostgreSQL they may be another machine's; River frees a dead one's in time.
+func free(ctx context.Context, s *store.Store) error {
+	if !s.Exclusive() {
+		return nil
+	}
+	for _, table := range []string{"river_job", "river_leader"} {
+		if _, err := s.DB().ExecContext(ctx, "DELETE FROM "+table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// begin inserts the first jobs, rather than wait for a leader to be elected and the schedules to come.
+func (w *workers) begin(ctx context.Context, c *client) error {
+	for _, h := range w.o.Hojas {
+		if _, err := c.Insert(ctx, roundArgs{h.Name}, nil); err != nil && ctx.Err() == nil {
+			return fmt.Errorf("poniendo en marcha la hoja %s: %w", h.Name, err)
+		}
+	}
+	if _, err := c.Insert(ctx, sayArgs{}, nil); err != nil && ctx.Err() == nil {
+		return fmt.Errorf("poniendo en marcha el chat: %w", err)
+	}
+	return nil
+}
+
+// watchMessages is the net below [Waker]: until ctx is done it looks every two seconds for messages that wait, for one recorded
+// just as the chat's last job ended inserts none of its own.
+func (w *workers) watchMessages(ctx context.Context, c *client) {
+	tick := time.NewTicker(2 * time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		n, err := w.o.Store.Waiting(ctx)
+		if err == nil && n > 0 {
+			_, err = c.Insert(ctx, sayArgs{}, nil)
+		}
+		if err != nil && ctx.Err() == nil {
+			w.says.failed("mirando si hay mensajes por decir", err)
+		}
+	}
+}
+
+// Waker gives a hook for store.Record: it inserts the job that tells the chat, in the transaction that recorded what to tell.
+func Waker(s *store.Store) (func(ctx context.Context, tx *sql.Tx) error, error) {
+	c, err := river.NewClient(s.River(), &river.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, fmt.Errorf("preparando la cola de trabajos: %w", err)
+	}
+	return func(ctx context.Context, tx *sql.Tx) error {
+		_, err := c.InsertTx(ctx, tx, sayArgs{}, nil)
+		return err
+	}, nil
+}
