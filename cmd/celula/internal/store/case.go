@@ -22,15 +22,16 @@ type Case struct {
 
 const caseColumns = "hoja, key, kind, subject, facts, opened, said, closed, message"
 
-// OpenCases gives the cases of the hoja that are not closed, oldest first.
-func (s *Store) OpenCases(ctx context.Context, hoja string) ([]Case, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT "+caseColumns+" FROM cases WHERE hoja = $1 AND closed = 0 ORDER BY opened, key", hoja)
+// Cases gives the cases of the hoja that are not closed, or were closed since then, oldest first.
+func (s *Store) Cases(ctx context.Context, hoja string, since time.Time) ([]Case, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT "+caseColumns+" FROM cases WHERE hoja = $1 AND (closed = 0 OR closed >= $2) ORDER BY opened, key",
+		hoja, toMillis(since))
 	if err != nil {
-		return nil, reading("los casos abiertos", hoja, err)
+		return nil, reading("los casos", hoja, err)
 	}
 	cases, err := collect(rows, scanCase)
 	if err != nil {
-		return nil, reading("los casos abiertos", hoja, err)
+		return nil, reading("los casos", hoja, err)
 	}
 	return cases, nil
 }

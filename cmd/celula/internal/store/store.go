@@ -3,7 +3,7 @@
 // It lives in a SQLite file or in PostgreSQL, told apart by the spec given to [Open], with one set of statements for both
 // (storetest holds the suite that both pass). The store is opaque to meaning: it keeps strings, times and JSON, and judges nothing.
 //
-// A round reads with [Store.Sales] and [Store.OpenCases], and writes once, with [Store.Record]: one transaction, so that a
+// A round reads with [Store.Sales] and [Store.Cases], and writes once, with [Store.Record]: one transaction, so that a
 // kill at any moment leaves either all of a round's decisions or none. What the chat should show ([Message].Wanted) is recorded
 // there; what it does show is recorded afterwards, by [Store.Trying] and [Store.Shown], when the chat has answered.
 //

@@ -9,9 +9,9 @@ import (
 
 func openCases(t *testing.T, s *store.Store, hoja string) []store.Case {
 	t.Helper()
-	got, err := s.OpenCases(t.Context(), hoja)
+	got, err := s.Cases(t.Context(), hoja, at.AddDate(100, 0, 0))
 	if err != nil {
-		t.Fatalf("OpenCases(%s): %v", hoja, err)
+		t.Fatalf("Cases(%s): %v", hoja, err)
 	}
 	return got
 }
@@ -41,6 +41,11 @@ func caseLife(t *testing.T, s *store.Store) {
 	old.Closed = at.Add(3e9)
 	record(t, s, "ventas", store.Change{Cases: []store.Case{old}})
 	same(t, "open cases after one was closed", openCases(t, s, "ventas"), []store.Case{young})
+	lately, err := s.Cases(t.Context(), "ventas", old.Closed)
+	if err != nil {
+		t.Fatalf("Cases(ventas): %v", err)
+	}
+	same(t, "cases open or closed lately", lately, []store.Case{old, young})
 
 	old.Closed, old.Opened = old.Closed.AddDate(-99, 0, 0).AddDate(99, 0, 0), at.Add(4e9)
 	reopened := old

@@ -1,0 +1,13 @@
+// Package round does one round over one hoja de ventas, which is the whole program: read, judge, plan, record, write,
+// and bring the chat up to date. It is the only package that sees all the others.
+//
+//	see       the cells as they are, each sale judged; what did not change since the last round is not judged again
+//	identify  which sale each row is
+//	plan      what should stand in the hoja and which cases should be open: a value, with its reasons
+//	record    the plan in the store, in one transaction, before anything is done
+//	write     the bot's cells, and a look in the same call at whether they landed beside their sales
+//	say       the chat brought to what the store wants of it
+//
+// A round done twice, or killed anywhere and done again, ends the same: what was recorded and not done is seen to be
+// missing by the next one, because each plans from what stands in the hoja and not from what it believes it did.
+package round

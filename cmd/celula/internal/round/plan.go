@@ -1,0 +1,239 @@
+package round
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/almacontact/celula/cmd/celula/internal/store"
+	"github.com/almacontact/celula/notify"
+	"github.com/almacontact/celula/rules"
+	"github.com/almacontact/celula/sheets"
+)
+
+// A Plan is what a round is about to do, and why. Making it does nothing.
+type Plan struct {
+	Sales    int            // that stand in the hoja
+	ByEstado map[string]int // how many of them have each ESTADO
+	Marks    []Mark         // rows whose bot's cells change, in the order of the hoja
+	Cases    []notify.Change
+	Gone     []string // the ids of sales whose rows were not found any more
+
+	at       time.Time
+	decision notify.Decision
+	sales    []store.Sale
+	cells    []sheets.Cell
+}
+
+// A Mark is one row whose bot's cells change.
+type Mark struct {
+	Row     int
+	ID      string
+	Was, Is bot
+}
+
+// past is what is remembered of a hoja between rounds: the store's content.
+type past struct {
+	sales map[string]store.Sale
+	cases []notify.Case // open, or closed so lately that they may come back
+}
+
+// known are the sales that a row may be. One whose row went missing comes back under its id for as long as the store
+// has it.
+func (p *past) known() []known {
+	list := make([]known, 0, len(p.sales))
+	for _, s := range p.sales {
+		list = append(list, known{ID: s.ID, Row: s.Row, Cells: print(s.Cells), Gone: !s.Gone.IsZero()})
+	}
+	slices.SortFunc(list, func(a, b known) int { return bytes.Compare([]byte(a.ID), []byte(b.ID)) })
+	return list
+}
+
+// A planner makes one plan.
+type planner struct {
+	*Hoja
+	*Plan
+	past     *past
+	restless map[string]bool // by id: changed in this round, so somebody may be typing there
+	ids      map[string]int  // by id, the place in the sight
+}
+
+// plan compares what stands in the hoja with what should. restless gathers, over the tries of one round, the sales that
+// changed in it.
+func (h *Hoja) plan(s *sight, p *past, link func(row int) string, restless map[string]bool, now time.Time) *Plan {
+	b := &planner{Hoja: h, Plan: &Plan{Sales: len(s.sales), ByEstado: map[string]int{}, at: now}, past: p, restless: restless, ids: make(map[string]int, len(s.sales))}
+	lines := make([]line, len(s.sales))
+	for i, r := range s.sales {
+		lines[i] = line{Row: r.num, ID: r.bot[idVenta], Cells: r.cells}
+	}
+	sales := make([]store.Sale, len(lines))
+	for i, id := range identify(lines, p.known(), newID) {
+		b.ids[id] = i
+		sales[i] = b.sale(id, s.sales[i], s.verdicts[i])
+		b.mark(s, s.sales[i], sales[i])
+	}
+	for _, r := range s.stray {
+		b.write(s, r, Mark{Row: r.num, Was: r.bot})
+	}
+	b.missing()
+	b.cases(s, sales, link)
+	return b.Plan
+}
+
+// sale is what is to be remembered of a sale from this round on, and what should stand beside it.
+func (b *planner) sale(id string, r row, v rules.Verdict) store.Sale {
+	old, seen := b.past.sales[id]
+	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: v.Estado, Marcacion: v.Marcacion, Motivo: v.Motivo(),
+		Claro: old.Claro, Revisado: old.Revisado, Since: old.Since, Spoken: old.Spoken, Facts: old.Facts}
+	b.ByEstado[s.Estado]++
+	if !seen {
+		b.adopt(&s, r)
+	}
+	if b.Patient && (!seen || !bytes.Equal(old.Cells, r.cells) || !old.Gone.IsZero()) {
+		b.restless[id] = true
+	}
+	if seen && s.Estado != old.Estado {
+		s.Since = b.at
+	}
+	if seen && (s.Estado != old.Estado || s.Marcacion != old.Marcacion || s.Motivo != old.Motivo) || s.Revisado == "" {
+		s.Revisado = b.stamp()
+	}
+	if !b.restless[id] {
+		s.Spoken = []byte(s.Marcacion)
+	}
+	if !seen || !same(old, s) {
+		s.Facts = encodeFacts(b.facts(r, s))
+		b.sales = append(b.sales, s)
+	}
+	return s
+}
+
+// adopt takes over what the hoja says of a sale that the store does not know: a store that was lost is rebuilt from it.
+func (b *planner) adopt(s *store.Sale, r row) {
+	s.Claro, s.Since = r.bot[claro], b.at
+	s.Spoken = []byte(r.bot[marcacion])
+	if r.bot[estado] != s.Estado || r.bot[marcacion] != s.Marcacion || r.bot[motivo] != s.Motivo {
+		return
+	}
+	s.Revisado = r.bot[revisado]
+	if t, err := time.ParseInLocation(stampLayout, s.Revisado, b.Zone); err == nil && t.Before(b.at) {
+		s.Since = t
+	}
+}
+
+// stampLayout is how REVISADO is written: in the office's time, so that sorting it as text sorts it by time.
+const stampLayout = "2006-01-02 15:04:05"
+
+func (b *planner) stamp() string { return b.at.In(b.Zone).Format(stampLayout) }
+
+// same tells whether nothing worth recording differs. Where the row stands is not: it helps to tell rows that are alike
+// apart, and inserting one row at the top moves them all.
+func same(a, b store.Sale) bool {
+	return bytes.Equal(a.Cells, b.Cells) && a.Estado == b.Estado && a.Marcacion == b.Marcacion && a.Motivo == b.Motivo &&
+		a.Claro == b.Claro && a.Revisado == b.Revisado && a.Since.Equal(b.Since) && bytes.Equal(a.Spoken, b.Spoken) &&
+		a.Gone.Equal(b.Gone)
+}
+
+// mark plans the cells of the row that do not say what they should.
+func (b *planner) mark(s *sight, r row, sale store.Sale) {
+	b.write(s, r, Mark{Row: r.num, ID: sale.ID, Was: r.bot,
+		Is: bot{idVenta: sale.ID, estado: sale.Estado, marcacion: sale.Marcacion, motivo: sale.Motivo, claro: sale.Claro, revisado: sale.Revisado}})
+}
+
+func (b *planner) write(s *sight, r row, m Mark) {
+	if m.Was == m.Is {
+		return
+	}
+	b.Marks = append(b.Marks, m)
+	for i, name := range BotFields {
+		if m.Was[i] != m.Is[i] {
+			b.cells = append(b.cells, sheets.Cell{Row: r.num, Col: s.layout.Column(name), Text: m.Is[i]})
+		}
+	}
+}
+
+// missing marks the sales whose rows are gone.
+func (b *planner) missing() {
+	for id, s := range b.past.sales {
+		if _, here := b.ids[id]; here || !s.Gone.IsZero() {
+			continue
+		}
+		s.Gone = b.at
+		b.sales = append(b.sales, s)
+		b.Gone = append(b.Gone, id)
+		if b.Patient {
+			b.restless[id] = true
+		}
+	}
+	slices.Sort(b.Gone)
+}
+
+// cases decides what the chat should show.
+func (b *planner) cases(s *sight, sales []store.Sale, link func(row int) string) {
+	open := map[string]bool{} // sales with a case of a mark that was taken away
+	for _, c := range b.past.cases {
+		if c.Kind == notify.MarcacionRetirada && c.Closed.IsZero() {
+			open[c.Subject] = true
+		}
+	}
+	var alerts []notify.Alert
+	for i := range sales {
+		kinds := b.kinds(s.sales[i], b.past.sales[sales[i].ID], sales[i], open[sales[i].ID])
+		if len(kinds) == 0 {
+			continue
+		}
+		facts := b.facts(s.sales[i], sales[i])
+		facts.Row, facts.Link = s.sales[i].num, link(s.sales[i].num)
+		for _, kind := range kinds {
+			alerts = append(alerts, notify.Alert{Kind: kind, Subject: sales[i].ID, Facts: facts, Since: sales[i].Since})
+		}
+	}
+	alerts = append(alerts, b.gone()...)
+	b.decision = notify.Decide(b.past.cases, notify.Now{
+		At: b.at.In(b.Zone), Alerts: alerts,
+		Restless: func(subject string) bool { return b.restless[subject] },
+		Present: func(subject string) (notify.Facts, bool) {
+			i, here := b.ids[subject]
+			if !here {
+				return notify.Facts{}, false
+			}
+			facts := b.facts(s.sales[i], sales[i])
+			facts.Row = s.sales[i].num
+			return facts, true
+		},
+	}, b.Policy)
+	b.Cases = b.decision.Changes
+}
+
+// gone are the alerts about sales that are no longer in the hoja. When each lapses is its kind's affair.
+func (b *planner) gone() []notify.Alert {
+	var alerts []notify.Alert
+	tell := func(s store.Sale) {
+		var facts notify.Facts
+		if err := json.Unmarshal(s.Facts, &facts); err != nil {
+			facts = notify.Facts{Hoja: b.Name, ID: s.ID, Estado: s.Estado} // of a version that kept them otherwise
+		}
+		alerts = append(alerts, notify.Alert{Kind: notify.VentaEliminada, Subject: s.ID, Facts: facts, Since: s.Gone})
+	}
+	for id, s := range b.past.sales {
+		if _, here := b.ids[id]; !here && !s.Gone.IsZero() {
+			tell(s)
+		}
+	}
+	for _, s := range b.sales {
+		if s.Gone.Equal(b.at) {
+			tell(s)
+		}
+	}
+	return alerts
+}
+
+func encodeFacts(f notify.Facts) []byte {
+	b, err := json.Marshal(f)
+	if err != nil {
+		panic(fmt.Sprintf("unreachable: facts are only strings and numbers: %v", err))
+	}
+	return b
+}

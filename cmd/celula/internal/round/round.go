@@ -1,0 +1,252 @@
+package round
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/almacontact/celula/cmd/celula/internal/store"
+	"github.com/almacontact/celula/notify"
+	"github.com/almacontact/celula/rules"
+	"github.com/almacontact/celula/rules/hoja"
+	"github.com/almacontact/celula/sheets"
+)
+
+// A Hoja is one hoja de ventas in the bot's care. Its fields are set before the first round and not changed; its rounds
+// come one after the other, whoever calls.
+type Hoja struct {
+	Name       string
+	Tab        *sheets.Tab
+	Store      *store.Store
+	Rules      *rules.Rules
+	Calendar   *hoja.Calendar
+	Zone       *time.Location // the office's: what day it is, and REVISADO
+	Policy     notify.Policy
+	StaleAfter time.Duration // venta.estancada
+	Patient    bool          // the chat waits until a row stood unchanged for one round: somebody may be typing
+	Now        func() time.Time
+	Recorded   func(context.Context, *sql.Tx) error // joins the transaction of what a round records; nil for nothing
+
+	mu     sync.Mutex
+	judged judgements
+	past   *past // nil: to be read from the store
+}
+
+// A Result is what a round did.
+type Result struct {
+	*Plan     // of the round's last try; nil when the hoja could not be read
+	Tries int // how often the hoja was read
+	Cells int // how many of the bot's cells were written
+}
+
+// tries is how often a round reads the hoja before it leaves the rest to the next: people are working in it.
+const tries = 5
+
+// Round brings the hoja's status columns and its cases up to date. It may be called again after any error. An error that
+// waiting mends is told nobody until [Hoja.Watch] finds that it lasts; of a hoja that somebody must mend, operations have
+// been told through a case of their own.
+func (h *Hoja) Round(ctx context.Context) (Result, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	res, err := h.round(ctx)
+	if err != nil {
+		if ctx.Err() == nil && unreadable(err) {
+			err = errors.Join(err, h.tell(ctx, notify.HojaIlegible, err))
+		}
+		return res, fmt.Errorf("hoja %s: %w", h.Name, err)
+	}
+	good, err := h.Store.Hoja(ctx, h.Name)
+	if err != nil {
+		return res, err
+	}
+	good.LastGood = h.Now()
+	return res, h.Store.SaveHoja(ctx, good)
+}
+
+// round reads, plans, records and writes until what was written stands beside its sales.
+func (h *Hoja) round(ctx context.Context) (res Result, err error) {
+	restless := map[string]bool{}
+	for res.Tries = 1; res.Tries <= tries; res.Tries++ {
+		s, p, err := h.look(ctx, restless)
+		if err != nil {
+			return res, err
+		}
+		res.Plan = p
+		if err := h.record(ctx, p); err != nil {
+			return res, err
+		}
+		settled, err := h.write(ctx, s, p)
+		s.table.Free()
+		switch {
+		case sheets.Unclear(err) || sheets.Moved(err):
+			continue // what was done, if anything, is seen by reading again
+		case err != nil:
+			return res, err
+		}
+		if res.Cells += len(p.cells); settled {
+			return res, nil
+		}
+	}
+	return res, errUnsettled
+}
+
+// errUnsettled is a round that ended before the hoja stood still.
+var errUnsettled = fmt.Errorf("las filas se movieron mientras se escribía, %d veces seguidas; la próxima ronda sigue", tries)
+
+// unreadable tells whether somebody has to mend the hoja, or the way to it, before it can be read and written again.
+func unreadable(err error) bool {
+	var api *sheets.Error
+	var header *hoja.HeaderError
+	var missing *missingColumns
+	return errors.As(err, &api) && !sheets.Temporary(err) || errors.As(err, &header) || errors.As(err, &missing)
+}
+
+// Plan reads the hoja and says what a round would do now. It does nothing, and the hoja's next round is as if it had not
+// been called.
+func (h *Hoja) Plan(ctx context.Context) (*Plan, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	_, p, err := h.look(ctx, map[string]bool{})
+	if err != nil {
+		return nil, fmt.Errorf("hoja %s: %w", h.Name, err)
+	}
+	return p, nil
+}
+
+// look reads the hoja and what is remembered of it, and plans.
+func (h *Hoja) look(ctx context.Context, restless map[string]bool) (*sight, *Plan, error) {
+	if err := h.recall(ctx); err != nil {
+		return nil, nil, err
+	}
+	table, err := h.Tab.Read(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	now := h.Now()
+	s, err := h.judged.see(table, h.Rules, hoja.DateOf(now.In(h.Zone)))
+	if err != nil {
+		return nil, nil, err
+	}
+	var linkErr error
+	link := func(row int) string {
+		address, err := h.Tab.Link(ctx, row)
+		linkErr = errors.Join(linkErr, err)
+		return address
+	}
+	p := h.plan(s, h.past, link, restless, now)
+	return s, p, linkErr
+}
+
+// recall reads what is remembered from the store, once where nobody else writes there.
+func (h *Hoja) recall(ctx context.Context) error {
+	if h.past != nil && h.Store.Exclusive() {
+		return nil
+	}
+	sales, err := h.Store.Sales(ctx, h.Name)
+	if err != nil {
+		return err
+	}
+	stored, err := h.Store.Cases(ctx, h.Name, h.Now().Add(-h.Policy.FlapTime()))
+	if err != nil {
+		return err
+	}
+	cases, err := recallCases(stored)
+	if err != nil {
+		return err
+	}
+	h.past = &past{sales: make(map[string]store.Sale, len(sales)), cases: cases}
+	for _, s := range sales {
+		h.past.sales[s.ID] = s
+	}
+	return nil
+}
+
+// record puts the plan into the store, in one transaction, and nothing where nothing changed.
+func (h *Hoja) record(ctx context.Context, p *Plan) error {
+	messages, err := h.messages(ctx, p.decision)
+	if err != nil {
+		return err
+	}
+	change := store.Change{Sales: p.sales, Messages: messages}
+	for _, c := range p.decision.Cases {
+		change.Cases = append(change.Cases, storedCase(c))
+	}
+	if len(change.Sales)+len(change.Cases)+len(change.Messages) == 0 {
+		return nil
+	}
+	if err := h.Store.Record(ctx, h.Name, change, h.Recorded); err != nil {
+		h.past = nil // whether it was recorded is not known
+		return err
+	}
+	h.past.apply(p, h.Policy)
+	return nil
+}
+
+// apply brings what is remembered up to what was recorded.
+func (p *past) apply(plan *Plan, policy notify.Policy) {
+	for _, s := range plan.sales {
+		p.sales[s.ID] = s
+	}
+	decided := make(map[string]bool, len(plan.decision.Cases))
+	for _, c := range plan.decision.Cases {
+		decided[c.Key] = true
+	}
+	kept := plan.decision.Cases
+	for _, c := range p.cases {
+		if !decided[c.Key] && (c.Closed.IsZero() || plan.at.Sub(c.Closed) < policy.FlapTime()) {
+			kept = append(kept, c)
+		}
+	}
+	p.cases = kept
+}
+
+// messages are the living messages that a decision makes or changes, each with the content that it is to show.
+func (h *Hoja) messages(ctx context.Context, d notify.Decision) ([]store.Message, error) {
+	decided := make(map[string]notify.Case, len(d.Cases))
+	for _, c := range d.Cases {
+		decided[c.Key] = c
+	}
+	var messages []store.Message
+	for _, m := range d.Messages {
+		cases := make([]notify.Case, len(m.Cases))
+		for i, key := range m.Cases {
+			cases[i] = decided[key]
+		}
+		messages = append(messages, wanted(m, cases))
+	}
+	for _, key := range d.Edited {
+		m, found, err := h.Store.Message(ctx, key)
+		if err != nil || !found {
+			return nil, errors.Join(err, missingMessage(key, found))
+		}
+		stored, err := h.Store.CasesOf(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		cases, err := recallCases(stored)
+		if err != nil {
+			return nil, err
+		}
+		for i := range cases {
+			if c, changed := decided[cases[i].Key]; changed {
+				cases[i] = c
+			}
+		}
+		messages = append(messages, wanted(notify.Message{Key: key, Channel: m.Channel, Cases: m.Cases}, cases))
+	}
+	return messages, nil
+}
+
+func missingMessage(key string, found bool) error {
+	if found {
+		return nil
+	}
+	return fmt.Errorf("lo guardado no tiene el mensaje %s de un aviso", key)
+}
+
+func wanted(m notify.Message, cases []notify.Case) store.Message {
+	return store.Message{Key: m.Key, Channel: m.Channel, Cases: m.Cases, Wanted: notify.Render(m, cases).Hash()}
+}

@@ -1,0 +1,90 @@
+package round
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/almacontact/celula/cmd/celula/internal/store"
+	"github.com/almacontact/celula/notify"
+)
+
+// A Sayer brings the chat to what the store wants of it: posts what was never said, edits what changed (step 5).
+type Sayer struct {
+	Store *store.Store
+	Chat  notify.Sender
+}
+
+// Say brings every message to its wanted state, posts before edits. It may be called again at any time, and posts each
+// message once in all: what was tried by a process that was killed is looked for in the chat first. A message that
+// fails does not hold up those of other channels. Its errors are those of [notify.Sender]; the messages of a failed one stay
+// wanted.
+func (s Sayer) Say(ctx context.Context) error {
+	pending, err := s.Store.Unsettled(ctx)
+	if err != nil {
+		return err
+	}
+	failed := map[string]bool{} // channels whose turn is over for this time
+	var errs []error
+	for _, m := range pending {
+		if failed[m.Channel] {
+			continue
+		}
+		if err := s.settle(ctx, m); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			failed[m.Channel] = true
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (s Sayer) settle(ctx context.Context, m store.Message) error {
+	stored, err := s.Store.CasesOf(ctx, m.Key)
+	if err != nil {
+		return err
+	}
+	cases, err := recallCases(stored)
+	if err != nil {
+		return err
+	}
+	content := notify.Render(notify.Message{Key: m.Key, Channel: m.Channel, Cases: m.Cases}, cases)
+	ref, err := notify.Deliver(ctx, s.Chat, notify.Delivery{
+		Channel: m.Channel, Key: m.Key, Ref: m.Ref, Tried: m.Trying, Content: content,
+		Begin: func(ctx context.Context) error { return s.Store.Trying(ctx, m.Key) },
+	})
+	if err != nil {
+		return err
+	}
+	return s.Store.Shown(ctx, m.Key, ref, content.Hash())
+}
+
+// Wait is how long to leave the chat alone after an error of [Sayer.Say].
+func Wait(err error) time.Duration {
+	const patience = 5 * time.Second // for the chat to show what was posted, and to get well
+	after, _ := notify.Temporary(err)
+	return max(after, patience)
+}
+
+func recallCases(stored []store.Case) ([]notify.Case, error) {
+	cases := make([]notify.Case, len(stored))
+	for i, c := range stored {
+		cases[i] = notify.Case{Key: c.Key, Kind: notify.Kind(c.Kind), Subject: c.Subject, Opened: c.Opened, Said: c.Said, Closed: c.Closed, Message: c.Message}
+		if err := json.Unmarshal(c.Facts, &cases[i].Facts); err != nil {
+			return nil, fmt.Errorf("leyendo el aviso %s de lo guardado: %w", c.Key, err)
+		}
+	}
+	return cases, nil
+}
+
+func storedCase(c notify.Case) store.Case {
+	facts, err := json.Marshal(c.Facts)
+	if err != nil {
+		panic("unreachable: facts are only strings and numbers: " + err.Error())
+	}
+	return store.Case{Key: c.Key, Kind: string(c.Kind), Subject: c.Subject, Facts: facts, Opened: c.Opened, Said: c.Said, Closed: c.Closed, Message: c.Message}
+}

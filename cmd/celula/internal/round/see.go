@@ -1,0 +1,196 @@
+package round
+
+import (
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/almacontact/celula/notify"
+	"github.com/almacontact/celula/rules"
+	"github.com/almacontact/celula/rules/hoja"
+	"github.com/almacontact/celula/sheets"
+)
+
+// The bot's columns, by their place in a [bot]: in the order in which setup makes them.
+const (
+	idVenta = iota
+	estado
+	marcacion
+	motivo
+	claro
+	revisado
+	botColumns
+)
+
+// BotFields names the bot's columns as campos.yaml does, in the order in which setup makes them.
+var BotFields = [botColumns]string{"id_venta", "estado", "marcacion", "motivo", "claro", "revisado"}
+
+// A bot is what stands, or should stand, in the bot's cells of a row.
+type bot [botColumns]string
+
+// judged is a row of the hoja understood: all that a round needs of it once its cells are let go.
+type judged struct {
+	blank   bool // no agent's cell says anything: no sale
+	bot     bot  // as it stands
+	cells   print
+	verdict rules.Verdict // but for comun.duplicada, which other rows decide
+	about   about
+}
+
+// about is what alerts tell of a sale.
+type about struct {
+	login, franja, documento string // documento masked
+	fecha, agenda            hoja.Date
+}
+
+// A row is a judged row at its place.
+type row struct {
+	num int // as the spreadsheet numbers it
+	*judged
+}
+
+// A sight is the hoja as one read showed it.
+type sight struct {
+	layout   *hoja.Layout
+	rules    *rules.Rules
+	table    *sheets.Table
+	sales    []row
+	verdicts []rules.Verdict // of sales, comun.duplicada included
+	stray    []row           // no sale, and yet something in the bot's cells
+}
+
+// judgements keeps what was judged in the last round, by the bytes of the row, for as long as the rules, the day and the
+// header are the same.
+type judgements struct {
+	rules  string
+	day    hoja.Date
+	header string
+	byHash map[uint64]*judged
+}
+
+var seed = maphash.MakeSeed()
+
+
+// see judges every sale of the table. An error is about the hoja as a whole: no header, or a column that is missing or
+// doubled; then nothing of it may be written.
+func (j *judgements) see(t *sheets.Table, rs *rules.Rules, today hoja.Date) (*sight, error) {
+	layout, err := findLayout(t, rs.Schema)
+	if err != nil {
+		return nil, err
+	}
+	header := string(t.Rows[layout.HeaderRow-1])
+	known := j.byHash
+	if j.rules != rs.Version || j.day != today || j.header != header {
+		known = nil
+	}
+	rows, hashes, err := judgeRows(t.Rows[layout.HeaderRow:], known, layout, rs, today)
+	if err != nil {
+		return nil, err
+	}
+	*j = judgements{rules: rs.Version, day: today, header: header, byHash: make(map[uint64]*judged, len(rows))}
+	s := &sight{layout: layout, rules: rs, table: t}
+	for i, r := range rows {
+		j.byHash[hashes[i]] = r
+		switch at := (row{layout.HeaderRow + 1 + i, r}); {
+		case !r.blank:
+			s.sales = append(s.sales, at)
+			s.verdicts = append(s.verdicts, r.verdict)
+		case r.bot != bot{}:
+			s.stray = append(s.stray, at)
+		}
+	}
+	rs.Duplicates(s.verdicts)
+	return s, nil
+}
+
+// findLayout finds the header and refuses a hoja without all of the bot's columns.
+func findLayout(t *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
+	var top [][]hoja.Cell
+	for i, raw := range t.Rows[:min(hoja.HeaderRows, len(t.Rows))] {
+		cells, err := hoja.DecodeRow(raw, nil)
+		if err != nil {
+			return nil, fmt.Errorf("fila %d: %w", i+1, err)
+		}
+		top = append(top, cells)
+	}
+	layout, err := schema.FindLayout(top)
+	if err != nil {
+		return nil, err
+	}
+	var missing []string
+	for _, name := range BotFields {
+		if layout.Column(name) < 0 {
+			field, _ := schema.Field(name)
+			missing = append(missing, field.Header)
+		}
+	}
+	if len(missing) > 0 {
+		return nil, &missingColumns{missing}
+	}
+	return layout, nil
+}
+
+// missingColumns is a hoja that setup was not run on, or from which somebody took a column of the bot's.
+type missingColumns struct{ headers []string }
+
+func (e *missingColumns) Error() string {
+	if len(e.headers) == 1 {
+		return "falta la columna del bot " + e.headers[0]
+	}
+	return "faltan las columnas del bot " + strings.Join(e.headers, ", ")
+}
+
+// Hint says how the columns are made.
+func (e *missingColumns) Hint() string {
+	return "ejecute «celula setup»: las pone al final de la hoja"
+}
+
+// judgeRows judges the rows that are not known yet, on all cores; the order of the answer is that of the rows.
+func judgeRows(raw [][]byte, known map[uint64]*judged, l *hoja.Layout, rs *rules.Rules, today hoja.Date) ([]*judged, []uint64, error) {
+	rows, hashes := make([]*judged, len(raw)), make([]uint64, len(raw))
+	parts := runtime.GOMAXPROCS(0)
+	errs := make([]error, parts)
+	var wait sync.WaitGroup
+	for p := range parts {
+		from, to := len(raw)*p/parts, len(raw)*(p+1)/parts
+		wait.Go(func() {
+			var cells []hoja.Cell
+			for i := from; i < to; i++ {
+				hashes[i] = maphash.Bytes(seed, raw[i])
+				if rows[i] = known[hashes[i]]; rows[i] != nil {
+					continue
+				}
+				var err error
+				if cells, err = hoja.DecodeRow(raw[i], cells[:0]); err != nil {
+					errs[p] = fmt.Errorf("fila %d: %w", l.HeaderRow+1+i, err)
+					return
+				}
+				rows[i] = judge(cells, l, rs, today)
+			}
+		})
+	}
+	wait.Wait()
+	return rows, hashes, errors.Join(errs...)
+}
+
+func judge(cells []hoja.Cell, l *hoja.Layout, rs *rules.Rules, today hoja.Date) *judged {
+	j := &judged{blank: l.Blank(cells)}
+	for i, name := range BotFields {
+		if col := l.Column(name); col < len(cells) {
+			j.bot[i] = cells[col].String()
+		}
+	}
+	if j.blank {
+		return j
+	}
+	sale := l.Sale(0, cells) // no rule asks for the row, and the judgement outlives its place
+	j.cells = newPrint(l.Hashes(cells))
+	j.verdict = rs.Judge(&sale, today)
+	j.about = about{login: sale.Get("login"), franja: sale.Get("franja"), documento: notify.MaskDocument(sale.Get("documento"))}
+	j.about.fecha, _ = sale.Date(rs.Schema.Index("fecha_venta"))
+	j.about.agenda, _ = sale.Date(rs.Schema.Index("fecha_agenda"))
+	return j
+}

@@ -1,0 +1,58 @@
+package round
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/almacontact/celula/notify"
+)
+
+// tell opens, or says again when it is time, a case about the hoja itself, and leaves those of its sales as they are: what
+// cannot be read says nothing of them. The next good round closes it.
+func (h *Hoja) tell(ctx context.Context, kind notify.Kind, fault error) error {
+	if err := h.recall(ctx); err != nil {
+		return err
+	}
+	facts := notify.Facts{Hoja: h.Name, Motivo: fault.Error()}
+	var hinted interface{ Hint() string }
+	if errors.As(fault, &hinted) {
+		facts.Hacer = hinted.Hint()
+	}
+	return h.decideAbout(ctx, kind, []notify.Alert{{Kind: kind, Subject: h.Name, Facts: facts}})
+}
+
+func (h *Hoja) decideAbout(ctx context.Context, kind notify.Kind, alerts []notify.Alert) error {
+	now := h.Now()
+	cases := slices.DeleteFunc(slices.Clone(h.past.cases), func(c notify.Case) bool { return c.Kind != kind })
+	return h.record(ctx, &Plan{at: now, decision: notify.Decide(cases, notify.Now{At: now.In(h.Zone), Alerts: alerts}, h.Policy)})
+}
+
+// Watch tells operations when the hoja has had no good round for longer than limit. It is called now and then, whether
+// rounds come or not; since is when this process began to give the hoja rounds.
+func (h *Hoja) Watch(ctx context.Context, limit time.Duration, since time.Time) error {
+	if !h.mu.TryLock() {
+		return nil // a round is under way; its own time limit ends it
+	}
+	defer h.mu.Unlock()
+	remembered, err := h.Store.Hoja(ctx, h.Name)
+	if err != nil {
+		return err
+	}
+	last := remembered.LastGood
+	if last.Before(since) {
+		last = since
+	}
+	if h.Now().Sub(last) <= limit {
+		return nil
+	}
+	return h.tell(ctx, notify.HojaAtrasada, overdue{last.In(h.Zone)})
+}
+
+// overdue is a hoja that has had no good round since.
+type overdue struct{ since time.Time }
+
+func (e overdue) Error() string {
+	return "sin una ronda buena desde las " + e.since.Format("15:04 del 02/01")
+}

@@ -1,0 +1,75 @@
+package round
+
+import (
+	"context"
+	"slices"
+
+	"github.com/almacontact/celula/rules/hoja"
+	"github.com/almacontact/celula/sheets"
+)
+
+// keyFields are the agents' cells by which a written row is known again in the answer: those that hardly two sales share.
+var keyFields = []string{"id_llamada", "documento", "telefono", "cuenta", "min", "cliente", "login", "fecha_venta", "tipo_venta"}
+
+// write puts the plan's cells into the hoja and looks, in the same call, whether they landed beside their sales. Settled
+// means that they did: between reading and writing nobody moved a row that was written, or a column.
+func (h *Hoja) write(ctx context.Context, s *sight, p *Plan) (settled bool, err error) {
+	if len(p.cells) == 0 {
+		return true, nil
+	}
+	var keys []int
+	for _, name := range keyFields {
+		if col := s.layout.Column(name); col >= 0 {
+			keys = append(keys, col)
+		}
+	}
+	landed, err := h.Tab.Write(ctx, sheets.Edit{HeaderRow: s.layout.HeaderRow, Cells: p.cells, KeyCols: keys})
+	if err != nil {
+		return false, err
+	}
+	return asRead(s, landed, keys)
+}
+
+// asRead tells whether the header and the key cells of the rows written are still those that were read.
+func asRead(s *sight, landed *sheets.Landed, keys []int) (bool, error) {
+	at := s.layout.HeaderRow - 1
+	if len(landed.Header) <= at {
+		return false, nil
+	}
+	header := make([]int, 0, 64)
+	was, err := hoja.DecodeRow(s.table.Rows[at], nil)
+	if err != nil {
+		return false, err
+	}
+	for col := range was {
+		header = append(header, col)
+	}
+	if same, err := sameCells(s.table.Rows[at], landed.Header[at], header); !same || err != nil {
+		return false, err
+	}
+	for num, raw := range landed.Rows {
+		if same, err := sameCells(s.table.Rows[num-1], raw, keys); !same || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// sameCells compares two rows in some columns.
+func sameCells(a, b []byte, cols []int) (bool, error) {
+	was, err := hoja.DecodeRow(a, nil)
+	if err != nil {
+		return false, err
+	}
+	is, err := hoja.DecodeRow(b, nil)
+	if err != nil {
+		return false, err
+	}
+	cell := func(row []hoja.Cell, col int) hoja.Cell {
+		if col < len(row) && !row[col].IsBlank() {
+			return row[col]
+		}
+		return hoja.Cell{}
+	}
+	return !slices.ContainsFunc(cols, func(col int) bool { return cell(was, col) != cell(is, col) }), nil
+}
