@@ -1,0 +1,94 @@
+package emulator
+
+import (
+	"errors"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// ServeHTTP answers a request: the Sheets API below /v4/, Drive's below /drive/ and /upload/drive/, tokens at /token,
+// and at / a page that says what this is.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.Path
+	switch {
+	case path == "/" && r.Method == http.MethodGet:
+		s.servePage(w)
+		return
+	case path == "/token":
+		s.serveToken(w, r)
+		return
+	}
+	by, err := s.authorize(r)
+	if err != nil {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="https://accounts.google.com/", error="invalid_token"`)
+		writeFault(w, r, err)
+		return
+	}
+	if strings.HasPrefix(path, "/drive/") || strings.HasPrefix(path, "/upload/drive/") {
+		s.serveDrive(w, r, by)
+		return
+	}
+	if path != spreadsheets && !strings.HasPrefix(path, spreadsheets+"/") {
+		writeFault(w, r, noMethod(r))
+		return
+	}
+	s.serveSheets(w, r, by)
+}
+
+// authorize says who sent a request. Without [Options.Auth] everybody is let in, as the same one.
+func (s *Server) authorize(r *http.Request) (account string, err error) {
+	if !s.opts.Auth {
+		return anyone, nil
+	}
+	bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if ok {
+		if account, ok = s.account(bearer); ok {
+			return account, nil
+		}
+	}
+	return "", &fault{code: http.StatusUnauthorized, status: "UNAUTHENTICATED",
+		message: "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or " +
+			"other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."}
+}
+
+const anyone = "anyone@emulator.local"
+
+// may says whether an account may see and change a spreadsheet.
+func (s *Server) may(account string, d *document) bool {
+	return !s.opts.Auth || account == d.owner || slices.Contains(d.shared, account)
+}
+
+// An errorBody is a refusal on the wire.
+type errorBody struct {
+	Error errorDetail `json:"error"`
+}
+
+type errorDetail struct {
+	Code    int64  `json:"code"`
+	Message string `json:"message"`
+	Status  string `json:"status"`
+	Details []any  `json:"details"`
+}
+
+func writeFault(w http.ResponseWriter, r *http.Request, err error) {
+	var f *fault
+	if !errors.As(err, &f) {
+		f = broken("%v", err)
+	}
+	writeAnswer(w, r, f.code, &errorBody{errorDetail{int64(f.code), f.message, f.status, f.details}}, nil)
+}
+
+// writeAnswer sends a message, indented unless the caller wants it dense.
+func writeAnswer(w http.ResponseWriter, r *http.Request, status int, reply any, fields mask) {
+	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
+	w.WriteHeader(status)
+	pretty := r.URL.Query().Get("prettyPrint")
+	e := &encoder{w: w, indent: !strings.EqualFold(pretty, "false")}
+	e.value(reflect.ValueOf(reply), fields)
+	if e.indent {
+		e.buf = append(e.buf, '\n')
+	}
+	e.flush()
+}
