@@ -33,7 +33,7 @@ type Facts struct {
 	Fecha     string `json:"fecha,omitempty"`     // FECHA VENTA
 	Agenda    string `json:"agenda,omitempty"`    // FECHA AGENDA
 	Franja    string `json:"franja,omitempty"`    // FRANJA
-	Desde     string `json:"desde,omitempty"`     // when ESTADO began, or the last good round
+	Desde     string `json:"desde,omitempty"`     // when ESTADO began, or the last good round; a time may follow the date: 2026-11-24 15:04
 	Documento string `json:"documento,omitempty"` // only as MaskDocument leaves it
 	Motivo    string `json:"motivo,omitempty"`    // what is missing, or what went wrong
 	Pista     string `json:"pista,omitempty"`     // the near miss that the cruce names

@@ -3,6 +3,7 @@ package notify
 import (
 	"net/url"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -57,15 +58,16 @@ var (
 	shortDay = [...]string{"dom", "lun", "mar", "mié", "jue", "vie", "sáb"}
 )
 
-// longDate writes 2026-11-24 as 'martes 24/11', shortDate as 'mar 24/11'. What
-// is not such a date stays as it is.
+// longDate writes 2026-11-24 as 'martes 24/11', shortDate as 'mar 24/11'; a time
+// of day may follow. What is not such a date stays as it is.
 func longDate(iso string) string  { return date(iso, weekdays) }
 func shortDate(iso string) string { return date(iso, shortDay) }
 
 func date(iso string, names [7]string) string {
-	t, err := time.Parse(time.DateOnly, iso)
+	day, clock, _ := strings.Cut(iso, " ")
+	t, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		return iso
 	}
-	return names[t.Weekday()] + t.Format(" 02/01")
+	return names[t.Weekday()] + t.Format(" 02/01") + prefixed(" ", clock)
 }

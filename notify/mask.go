@@ -45,9 +45,9 @@ func keepDigits(s string) string {
 }
 
 var (
-	// A number a person could be found by: digits in groups, as documents and telephones are typed.
-	number = regexp.MustCompile(`\+?\d(?:[ .,()\-\x{2010}-\x{2015}]{0,2}\d)*`)
-	isoDay = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+	// A day, with or without a time; else a number a person could be found by:
+	// digits in groups, as documents and telephones are typed.
+	number = regexp.MustCompile(`(20\d\d-(?:0[1-9]|1[0-2])-[0-3]\d(?: \d\d:\d\d)?\b)|\+?\d(?:[ .,()\-\x{2010}-\x{2015}]{0,2}\d)*`)
 	mail   = regexp.MustCompile(`[^\s<>(),;:]+@[^\s<>(),;:]+\.[^\s<>(),;:]+`)
 	webURL = regexp.MustCompile(`(?i)\b(?:[a-z][a-z0-9+.\-]*://|www\.|mailto:|tel:)\S+`)
 )
@@ -67,11 +67,11 @@ func typed(s string, limit int) string {
 func maskNumbers(s string) string {
 	var b strings.Builder
 	last := 0
-	for _, at := range number.FindAllStringIndex(s, -1) {
-		n := s[at[0]:at[1]]
+	for _, at := range number.FindAllStringSubmatchIndex(s, -1) {
+		n, day := s[at[0]:at[1]], at[2] >= 0
 		b.WriteString(s[last:at[0]])
 		last = at[1]
-		if digits := len(keepDigits(n)); isoDay.MatchString(n) || money(s[:at[0]], n) || digits < 5 || digits < 7 && grouped(n) {
+		if day || money(s[:at[0]], n) || short(n) {
 			b.WriteString(n)
 		} else {
 			b.WriteString(maskDigits(n))
@@ -88,9 +88,12 @@ func money(before, n string) bool {
 	return strings.HasSuffix(before, "$") && len(keepDigits(n)) < 10
 }
 
-// grouped says whether a number is not one run of digits: 89.900, 24-11.
-func grouped(n string) bool {
-	return strings.ContainsFunc(strings.TrimPrefix(n, "+"), func(r rune) bool { return r < '0' || r > '9' })
+// short says whether a number is of too few digits to find anybody by: four in
+// a run, or six in groups, as in 24-11-26 and 89.900.
+func short(n string) bool {
+	digits := len(keepDigits(n))
+	grouped := len(strings.TrimPrefix(n, "+")) > digits
+	return digits < 5 || grouped && digits < 7
 }
 
 // plain makes one line of s: white space of any kind is one space, and control

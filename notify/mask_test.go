@@ -1,0 +1,133 @@
+package notify
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestMaskDocument(t *testing.T) {
+	for _, tt := range []struct{ document, want string }{
+		{"52123456789", "CC ···6789"},
+		{"52.123.456", "CC ···3456"},
+		{"1234567", "CC ···567"},
+		{"12345", "CC ···45"},
+		{"123", "CC ···3"},
+		{"", ""},
+		{"  ", ""},
+		{"no tiene", "CC ···"},
+		{"CC ···6789", "CC ···6789"},
+		{"CC ···52123456789", "CC ···6789"},
+		{"CC 52123456", "CC ···3456"},
+	} {
+		if got := MaskDocument(tt.document); got != tt.want {
+			t.Errorf("MaskDocument(%q) = %q, want %q", tt.document, got, tt.want)
+		}
+	}
+}
+
+func TestTyped(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"jtriana", "jtriana"},
+		{"j_triana 45", "j_triana 45"},
+		{"llamar al 3001234567", "llamar al ···4567"},
+		{"300 123 45 67 o 52.123.456", "···4567 o ···3456"},
+		{"+57 (300) 123-4567.", "···4567."},
+		{"cc52123456a", "cc···3456a"},
+		{"12345", "···45"},
+		{"Falta el NIP: 5 dígitos", "Falta el NIP: 5 dígitos"},
+		{"OT 1234, ext. 4439", "OT 1234, ext. 4439"},
+		{"tarifa $ 1.250.000 y cupo $800.000", "tarifa $ 1.250.000 y cupo $800.000"},
+		{"$ 3001234567", "$ ···4567"},
+		{"89.900", "89.900"},
+		{"agenda 2026-11-24 vencida", "agenda 2026-11-24 vencida"},
+		{"desde 2026-11-24 15:04 y 24/11/2026", "desde 2026-11-24 15:04 y 24/11/2026"},
+		{"2026-11-24 1234567", "2026-11-24 ···567"},
+		{"escriba a ana.ruiz@correo.com ya", "escriba a (correo) ya"},
+		{"vea https://malo.example/x?y=1 y www.malo.example", "vea (enlace) y (enlace)"},
+		{"tel:3001234567", "(enlace)"},
+		{" dos \n líneas\t\u00a0y ", "dos líneas y"},
+		{"a\x00b\u202ec\u200bd\xffe", "abcde"},
+		{strings.Repeat("ñ", 61), strings.Repeat("ñ", 59) + "…"},
+	} {
+		if got := typed(tt.in, 60); got != tt.want {
+			t.Errorf("typed(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestDates(t *testing.T) {
+	for _, tt := range []struct{ in, long, short string }{
+		{"2026-11-24", "martes 24/11", "mar 24/11"},
+		{"2026-11-25 15:04", "miércoles 25/11 15:04", "mié 25/11 15:04"},
+		{"mañana", "mañana", "mañana"},
+		{"", "", ""},
+	} {
+		if long, short := longDate(tt.in), shortDate(tt.in); long != tt.long || short != tt.short {
+			t.Errorf("%q is written %q and %q, want %q and %q", tt.in, long, short, tt.long, tt.short)
+		}
+	}
+}
+
+// Cleaning twice is cleaning once: facts come back from the store and are
+// compared with those of an alert.
+func TestCleanTwice(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := anyFacts().Draw(t, "facts")
+		once := f.clean()
+		if diff := cmp.Diff(once, once.clean()); diff != "" {
+			t.Fatalf("cleaning %+v again changes it (-once +twice):\n%s", f, diff)
+		}
+		if n := utf8.RuneCountInString(once.Login); n > 30 {
+			t.Fatalf("a login of %d characters: %q", n, once.Login)
+		}
+	})
+}
+
+// A document or telephone put anywhere is nowhere in what comes out.
+func TestCleanHidesNumbers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		number := rapid.StringMatching(`[1-9][0-9]{6,10}`).Draw(t, "number")
+		f := anyFacts().Draw(t, "facts")
+		f.Documento = number
+		for _, p := range []*string{&f.Hoja, &f.ID, &f.Tipo, &f.Login, &f.Franja, &f.Motivo, &f.Pista} {
+			*p = rapid.SampledFrom([]string{"", "cel ", "CC.", "ñ", "V "}).Draw(t, "before") + number + rapid.SampledFrom([]string{"", " x", "."}).Draw(t, "after")
+		}
+		for _, c := range []Case{{Kind: VentaEstancada}, {Kind: HojaIlegible}, {Kind: ClaroSinVenta}} {
+			c.Key, c.Message, c.Facts = "c", "m", f
+			content := Render(Message{Key: "m", Cases: []string{"c", "d"}}, []Case{c, {Key: "d", Message: "m", Facts: f}})
+			alone := Render(Message{Key: "m", Cases: []string{"c"}}, []Case{c})
+			if all := everything(content) + everything(alone); strings.Contains(all, number) {
+				t.Fatalf("%s is shown:\n%s", number, all)
+			}
+		}
+	})
+}
+
+// anyFacts draws facts as people type them, and worse.
+func anyFacts() *rapid.Generator[Facts] {
+	return rapid.Custom(func(t *rapid.T) Facts {
+		s := func(name string) string {
+			return rapid.OneOf(rapid.String(), rapid.StringMatching(`[a-z@.$ 0-9:/<>!\-+·…_C]{0,60}`),
+				rapid.SampledFrom([]string{"", "2026-11-24", "CC ···6789", "52.123.456"})).Draw(t, name)
+		}
+		return Facts{Hoja: s("hoja"), ID: s("id"), Row: rapid.IntRange(-1, 99).Draw(t, "row"),
+			Link: s("link"), Tipo: s("tipo"), Estado: s("estado"), Marcacion: s("marcacion"), Claro: s("claro"),
+			Login: s("login"), Fecha: s("fecha"), Agenda: s("agenda"), Franja: s("franja"), Desde: s("desde"),
+			Documento: s("documento"), Motivo: s("motivo"), Pista: s("pista"), Hacer: s("hacer"), Fin: s("fin")}
+	})
+}
+
+func everything(c Content) string {
+	lines := []string{c.Mark + " " + c.Title, c.Text()}
+	for _, l := range append(c.Lines, c.Foot) {
+		lines = append(lines, l.Text())
+		for _, s := range l {
+			lines = append(lines, s.Link)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
