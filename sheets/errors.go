@@ -3,6 +3,7 @@ package sheets
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -78,4 +79,12 @@ func short(s string) string {
 		cut--
 	}
 	return s[:cut] + "…"
+}
+
+// count says how many: 1 celda, 2 celdas.
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return strconv.Itoa(n) + " " + what
 }

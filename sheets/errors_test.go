@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -79,8 +81,9 @@ func TestUnreachableServers(t *testing.T) {
 	}
 	closed := "http://" + listener.Addr().String()
 	listener.Close()
-	secure := httptest.NewTLSServer(answer(`{}`))
-	secure.Config.ErrorLog = nil
+	secure := httptest.NewUnstartedServer(answer(`{}`))
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
 	t.Cleanup(secure.Close)
 	nowhere := &http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Name: "sheets.googleapis.com", Err: "no such host", IsNotFound: true}}

@@ -101,14 +101,17 @@ func TestReadTakesEveryShapeOfAnswer(t *testing.T) {
 // Half an answer is no answer: a table that lacks its last rows would have sales taken for deleted.
 func TestReadRefusesBrokenAnswers(t *testing.T) {
 	tests := map[string]http.HandlerFunc{
-		"cut off between rows":      answer(`{"values":[["a"],["b"]`),
-		"cut off within a row":      answer(`{"values":[["a"],["b`),
-		"cut off before the end":    answer(`{"values":[["a"],["b"]]`),
-		"nothing":                   answer(``),
-		"a page of a proxy":         answer(`<html>Inicie sesión</html>`),
-		"two answers":               answer(`{"values":[["a"]]}{}`),
-		"rows that are not rows":    answer(`{"values":["a"]}`),
-		"shorter than it was to be": func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Content-Length", "100"); io.WriteString(w, `{"values":[]}`) },
+		"cut off between rows":   answer(`{"values":[["a"],["b"]`),
+		"cut off within a row":   answer(`{"values":[["a"],["b`),
+		"cut off before the end": answer(`{"values":[["a"],["b"]]`),
+		"nothing":                answer(``),
+		"a page of a proxy":      answer(`<html>Inicie sesión</html>`),
+		"two answers":            answer(`{"values":[["a"]]}{}`),
+		"rows that are not rows": answer(`{"values":["a"]}`),
+		"shorter than it was to be": func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			io.WriteString(w, `{"values":[]}`)
+		},
 		"a compressed one cut off": func(w http.ResponseWriter, r *http.Request) {
 			var b bytes.Buffer
 			z := gzip.NewWriter(&b)

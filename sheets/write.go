@@ -59,8 +59,8 @@ func (t *Tab) fits(e Edit, grid *api.GridProperties) error {
 		}
 		if int64(c.Row) > grid.RowCount || int64(c.Col) >= grid.ColumnCount {
 			return &Error{
-				msg: fmt.Sprintf("la celda %s ya no está en la pestaña %s, que ahora tiene %d filas y %d columnas",
-					cellName(c.Row, c.Col), quote(t.title), grid.RowCount, grid.ColumnCount),
+				msg: fmt.Sprintf("la celda %s ya no está en la pestaña %s, que ahora tiene %s y %s",
+					cellName(c.Row, c.Col), quote(t.title), count(int(grid.RowCount), "fila"), count(int(grid.ColumnCount), "columna")),
 				temporary: true, moved: true,
 			}
 		}
@@ -86,7 +86,7 @@ func (t *Tab) writePart(ctx context.Context, e Edit, cells []Cell, p *api.SheetP
 	for _, b := range blocks(cells) {
 		request.Requests = append(request.Requests, b.request(p.SheetId))
 	}
-	doing := fmt.Sprintf("escribir %d celdas en la pestaña %s", len(cells), quote(t.title))
+	doing := "escribir " + count(len(cells), "celda") + " en la pestaña " + quote(t.title)
 	return call(ctx, t.client, t.op(doing, write), func(ctx context.Context) (*Landed, error) {
 		answer, err := t.client.service.Spreadsheets.BatchUpdate(t.spreadsheet, request).
 			Fields("updatedSpreadsheet.sheets(properties.sheetId,data(startRow,startColumn,rowData.values.effectiveValue))").

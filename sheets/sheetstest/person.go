@@ -2,6 +2,7 @@ package sheetstest
 
 import (
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -79,7 +80,9 @@ func (p *Person) See(cells string) [][]any {
 	return answer.Values
 }
 
-func (p *Person) in(cells string) string { return "'" + p.Title + "'!" + cells }
+func (p *Person) in(cells string) string {
+	return "'" + strings.ReplaceAll(p.Title, "'", "''") + "'!" + cells
+}
 
 // InsertRows puts n blank rows above a row.
 func (p *Person) InsertRows(above, n int64) {
