@@ -57,15 +57,12 @@ func (l Line) Text() string {
 	return b.String()
 }
 
-func text(s string) Line { return Line{{Text: s}} }
-
-// strike crosses a line out, and takes its links away: it leads nowhere useful.
-func (l Line) strike() Line {
-	out := make(Line, len(l))
-	for i, s := range l {
-		out[i] = Span{Text: s.Text, Strike: true}
+// text is a line in one style; no line when there is no text.
+func text(s string) Line {
+	if s == "" {
+		return nil
 	}
-	return out
+	return Line{{Text: s}}
 }
 
 // join puts sep between those parts that are not empty.

@@ -3,6 +3,7 @@ package notify
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // digestLines is how many cases a digest shows. Every line has a long address
@@ -46,24 +47,19 @@ func digestMark(m Message, cases []Case) string {
 	return "✅"
 }
 
+// digestTitle says how many there are and what became of them.
 func digestTitle(count [3]int) string {
 	all := count[pending] + count[closed] + count[moved]
-	switch all {
-	case count[pending]:
+	if all == count[pending] {
 		return fmt.Sprintf("%d avisos por atender", all)
-	case count[closed]:
-		return fmt.Sprintf("%d avisos, todos cerrados", all)
-	case count[moved]:
-		return fmt.Sprintf("%d avisos repetidos más abajo", all)
 	}
-	title := fmt.Sprintf("%d avisos: %d por atender", all, count[pending])
-	if n := count[closed]; n > 0 {
-		title += fmt.Sprintf(", %d %s", n, plural(n, "cerrado", "cerrados"))
+	var parts []string
+	for s, words := range [3][2]string{{"por atender", "por atender"}, {"cerrado", "cerrados"}, {"repetido más abajo", "repetidos más abajo"}} {
+		if n := count[s]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, plural(n, words[0], words[1])))
+		}
 	}
-	if n := count[moved]; n > 0 {
-		title += fmt.Sprintf(", %d %s más abajo", n, plural(n, "repetido", "repetidos"))
-	}
-	return title
+	return fmt.Sprintf("%d avisos: %s", all, strings.Join(parts, ", "))
 }
 
 func plural(n int, one, many string) string {
@@ -113,36 +109,29 @@ func groupLines(m Message, group []Case, shown map[string]bool) []Line {
 	t := group[0].Kind.traits()
 	heading := []Line{{{Text: t.mark + " " + t.name, Bold: true}}}
 	if open > 0 {
-		heading = []Line{{{Text: fmt.Sprintf("%s %s (%d)", t.mark, t.name, open), Bold: true}}, text(t.todo)}
+		heading = []Line{{{Text: fmt.Sprintf("%s %s (%d)", t.mark, t.name, open), Bold: true}}, text("Qué hacer: " + t.todo)}
 	}
 	return append(heading, lines...)
 }
 
 // caseLine is one case in a digest.
 func caseLine(m Message, c Case) Line {
-	name := rowName(c)
+	f := c.Facts
 	switch stateIn(m, c) {
 	case moved:
-		return text("• " + name + ": repetida más abajo")
+		return text("• " + join(": ", name(c), "repetida más abajo"))
 	case closed:
-		line := text(join(" · ", name, c.Facts.Tipo, c.Facts.Login)).strike()
-		return append(append(text("• "), line...), Span{Text: " cerrada " + c.Facts.Fin})
+		return Line{{Text: "• "}, {Text: past(c), Strike: true}, {Text: " cerrada " + f.Fin}}
 	}
-	rest := join(" · ", detail(c), c.Facts.Tipo, c.Facts.Login, c.Facts.Documento)
-	return Line{{Text: "• "}, {Text: name, Link: c.Facts.Link}, {Text: prefixed(" · ", rest)}}
-}
-
-// rowName names a case's subject in a few letters.
-func rowName(c Case) string {
-	switch {
-	case c.Facts.Row > 0 && c.Kind == ClaroSinVenta:
-		return fmt.Sprintf("fila %d de la base", c.Facts.Row)
-	case c.Facts.Row > 0:
-		return fmt.Sprintf("fila %d", c.Facts.Row)
-	case c.Facts.ID != "":
-		return "venta " + c.Facts.ID
+	place := prefixed("venta ", f.ID)
+	if f.Row > 0 {
+		place = row(c)
 	}
-	return "la hoja"
+	if place == "" {
+		place = "hoja"
+	}
+	rest := join(" · ", detail(c), f.Tipo, f.Login, f.Documento)
+	return Line{{Text: "• "}, {Text: place, Link: f.Link}, {Text: prefixed(" · ", rest)}}
 }
 
 // detail is what a digest's reader needs to know of a case beyond its kind.

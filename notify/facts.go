@@ -24,12 +24,18 @@ func (f Facts) clean() Facts {
 	f.Franja = typed(f.Franja, 20)
 	f.Desde = typed(f.Desde, 20)
 	f.Documento = MaskDocument(f.Documento)
-	f.Motivo = typed(f.Motivo, 400)
+	f.Motivo = typed(oneLine(f.Motivo), 400)
 	f.Pista = typed(f.Pista, 200)
 	f.Hacer = shorten(plain(f.Hacer), 400)
 	f.Fin = shorten(plain(f.Fin), 120)
 	f.Row = max(f.Row, 0)
 	return f
+}
+
+// oneLine joins the lines of a MOTIVO so that they can still be told apart.
+func oneLine(s string) string {
+	lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
+	return strings.Join(lines, "; ")
 }
 
 var identity = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9\-]{0,31}$`)

@@ -1,6 +1,6 @@
 package notify
 
-import "strconv"
+import "fmt"
 
 // Render says what message m has to show now, given its cases as they stand
 // (in any order; others among them are left out). The same cases give the same
@@ -32,6 +32,9 @@ const (
 	moved // a newer message shows it
 )
 
+// What is said of a case that is closed or moved must not depend on what may
+// still change: nobody edits the message any more when the row moves.
+
 func stateIn(m Message, c Case) state {
 	switch {
 	case c.Message != m.Key:
@@ -47,9 +50,10 @@ func lone(m Message, c Case) Content {
 	f, t := c.Facts, c.Kind.traits()
 	switch stateIn(m, c) {
 	case moved:
-		return Content{Mark: "⤵️", Title: headline(c), Lines: []Line{text("Repetida más abajo.")}, Foot: foot(c), Done: true}
+		return Content{Mark: "⤵️", Title: "Repetida más abajo: " + join(" · ", t.name, name(c)), Done: true}
 	case closed:
-		return Content{Mark: "✅", Title: headline(c), Lines: []Line{text("Cerrada " + f.Fin)}, Foot: foot(c), Done: true}
+		return Content{Mark: "✅", Title: headline(c), Lines: []Line{text("Cerrada " + f.Fin)},
+			Foot: text(past(c)), Done: true}
 	}
 	content := Content{Mark: t.mark, Title: headline(c), Foot: foot(c)}
 	for _, s := range []string{who(f), why(c), prefixed("Pista: ", f.Pista)} {
@@ -109,27 +113,38 @@ func why(c Case) string {
 // foot says where the subject is and how it is called.
 func foot(c Case) Line {
 	f := c.Facts
-	var line Line
-	if label := rowLabel(c); label != "" {
-		line = append(line, Span{Text: label, Link: f.Link})
+	label := "Abrir la hoja"
+	if f.Row > 0 {
+		label = "Abrir " + row(c)
 	}
-	if rest := join(" · ", prefixed("hoja ", f.Hoja), prefixed("ID VENTA ", f.ID)); rest != "" {
-		if len(line) > 0 {
-			rest = " · " + rest
-		}
-		line = append(line, Span{Text: rest})
+	rest := join(" · ", prefixed("hoja ", f.Hoja), name(c))
+	switch {
+	case f.Link != "" && rest != "":
+		return Line{{Text: label, Link: f.Link}, {Text: " · " + rest}}
+	case f.Link != "":
+		return Line{{Text: label, Link: f.Link}}
+	case f.Row > 0:
+		rest = join(" · ", row(c), rest)
 	}
-	return line
+	return text(rest)
 }
 
-func rowLabel(c Case) string {
-	switch {
-	case c.Facts.Row > 0 && c.Facts.Link != "":
-		return "Abrir " + rowName(c)
-	case c.Facts.Row > 0:
-		return "Fila " + strconv.Itoa(c.Facts.Row)
-	case c.Facts.Link != "":
-		return "Abrir la hoja"
+// past says which subject a closed case was about; where it stood is of no use any more.
+func past(c Case) string {
+	f := c.Facts
+	if f.ID == "" {
+		return join(" · ", f.Tipo, f.Login, f.Documento, prefixed("hoja ", f.Hoja))
 	}
-	return ""
+	return join(" · ", f.Tipo, f.Login, name(c))
+}
+
+// name is what a subject is called wherever its row goes.
+func name(c Case) string { return prefixed("ID VENTA ", c.Facts.ID) }
+
+// row is where a subject stands now.
+func row(c Case) string {
+	if c.Kind == ClaroSinVenta {
+		return fmt.Sprintf("fila %d de la base", c.Facts.Row)
+	}
+	return fmt.Sprintf("fila %d", c.Facts.Row)
 }
