@@ -15,19 +15,20 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/almacontact/celula/cmd/celula/internal/config"
+	"github.com/almacontact/celula/rules"
 )
 
 // cli is the command line: a field a command, in the order in which help lists them.
 type cli struct {
-	Demo      demoCmd      `cmd:"" help:"Todo en este computador y sin cuentas: emulador, hoja de muestra, bot, chat y una página para verlo."`
-	Run       runCmd       `cmd:"" help:"El servicio: revisa cada hoja según su horario hasta que se le detenga."`
-	Once      onceCmd      `cmd:"" help:"Una ronda de cada hoja y termina."`
-	Check     checkCmd     `cmd:"" help:"Juzga una hoja exportada (CSV o XLSX), sin conexión."`
-	Setup     setupCmd     `cmd:"" help:"Pone en la hoja las columnas del bot, su protección, las listas y los colores."`
-	Doctor    doctorCmd    `cmd:"" help:"Dice si credenciales, hoja, columnas, chat y memoria funcionan, y qué hacer si no."`
-	Rules     rulesCmd     `cmd:"" help:"Las reglas del procedimiento: probarlas o copiarlas."`
-	Emulator  emulatorCmd  `cmd:"" help:"La API de Google Sheets, servida desde este computador."`
-	Version   versionCmd   `cmd:"" help:"La versión de este programa."`
+	Demo     demoCmd     `cmd:"" help:"Todo en este computador y sin cuentas: emulador, hoja de muestra, bot, chat y una página para verlo."`
+	Run      runCmd      `cmd:"" help:"El servicio: revisa cada hoja según su horario hasta que se le detenga."`
+	Once     onceCmd     `cmd:"" help:"Una ronda de cada hoja y termina."`
+	Check    checkCmd    `cmd:"" help:"Juzga una hoja exportada (CSV o XLSX), sin conexión."`
+	Setup    setupCmd    `cmd:"" help:"Pone en la hoja las columnas del bot, su protección, las listas y los colores."`
+	Doctor   doctorCmd   `cmd:"" help:"Dice si credenciales, hoja, columnas, chat y memoria funcionan, y qué hacer si no."`
+	Rules    rulesCmd    `cmd:"" help:"Las reglas del procedimiento: probarlas o copiarlas."`
+	Emulator emulatorCmd `cmd:"" help:"La API de Google Sheets, servida desde este computador."`
+	Version  versionCmd  `cmd:"" help:"La versión de este programa."`
 }
 
 // An app is what a command may touch of the world outside its arguments.
@@ -90,12 +91,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 // report says what went wrong and gives its exit status.
 func report(stderr io.Writer, err error) int {
 	var fault *config.Error
+	var badRules *rules.Errors
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, errFound):
 		return exitFailed
-	case errors.As(err, &fault):
+	case errors.As(err, &fault) || errors.As(err, &badRules):
 		say(stderr, err)
 		return exitUsage
 	}

@@ -3,6 +3,7 @@ package round
 import (
 	"github.com/almacontact/celula/cmd/celula/internal/store"
 	"github.com/almacontact/celula/notify"
+	"github.com/almacontact/celula/rules"
 	"github.com/almacontact/celula/rules/hoja"
 )
 
@@ -12,7 +13,7 @@ func (b *planner) kinds(r row, was, is store.Sale, retirada bool) []notify.Kind 
 	var kinds []notify.Kind
 	today := hoja.DateOf(b.at.In(b.Zone))
 	switch agenda := r.about.agenda; is.Estado {
-	case "PENDIENTE INSTALACIÓN":
+	case rules.PendienteInstalacion:
 		switch {
 		case agenda.IsZero():
 		case agenda.Before(today):
@@ -20,9 +21,9 @@ func (b *planner) kinds(r row, was, is store.Sale, retirada bool) []notify.Kind 
 		case agenda == today || agenda == b.Calendar.Next(today):
 			kinds = append(kinds, notify.InstalacionProxima)
 		}
-	case "NO INSTALADA", "CANCELADA":
+	case rules.NoInstalada, rules.Cancelada:
 		kinds = append(kinds, notify.InstalacionFallida)
-	case "INCOMPLETA", "EN PROCESO":
+	case rules.Incompleta, rules.EnProceso:
 		if b.at.Sub(is.Since) > b.StaleAfter {
 			kinds = append(kinds, notify.VentaEstancada)
 		}

@@ -191,6 +191,9 @@ func (b *planner) cases(s *sight, sales []store.Sale, link func(row int) string)
 		}
 	}
 	alerts = append(alerts, b.gone()...)
+	if facts := b.refused.Load(); facts != nil {
+		alerts = append(alerts, notify.Alert{Kind: notify.ReglasInvalidas, Subject: "reglas", Facts: *facts})
+	}
 	b.decision = notify.Decide(b.past.cases, notify.Now{
 		At: b.at.In(b.Zone), Alerts: alerts,
 		Restless: func(subject string) bool { return b.restless[subject] },

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/almacontact/celula/cmd/celula/internal/store"
@@ -30,6 +31,8 @@ type Hoja struct {
 	Now        func() time.Time
 	Recorded   func(context.Context, *sql.Tx) error // joins the transaction of what a round records; nil for nothing
 
+	refused atomic.Pointer[notify.Facts] // why the newest rules were not taken; nil while they are
+
 	mu     sync.Mutex
 	judged judgements
 	past   *past // nil: to be read from the store
@@ -37,9 +40,10 @@ type Hoja struct {
 
 // A Result is what a round did.
 type Result struct {
-	*Plan     // of the round's last try; nil when the hoja could not be read
-	Tries int // how often the hoja was read
-	Cells int // how many of the bot's cells were written
+	*Plan                // of the round's last try; nil when the hoja could not be read
+	Tries int            // how often the hoja was read
+	Cells int            // how many of the bot's cells were written
+	Open  map[string]int // cases open now, by kind
 }
 
 // tries is how often a round reads the hoja before it leaves the rest to the next: people are working in it.
@@ -87,6 +91,7 @@ func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 			return res, err
 		}
 		if res.Cells += len(p.cells); settled {
+			res.Open = h.past.open()
 			return res, nil
 		}
 	}
@@ -201,6 +206,17 @@ func (p *past) apply(plan *Plan, policy notify.Policy) {
 		}
 	}
 	p.cases = kept
+}
+
+// open counts the open cases by kind.
+func (p *past) open() map[string]int {
+	n := map[string]int{}
+	for _, c := range p.cases {
+		if c.Closed.IsZero() {
+			n[string(c.Kind)]++
+		}
+	}
+	return n
 }
 
 // messages are the living messages that a decision makes or changes, each with the content that it is to show.

@@ -43,6 +43,25 @@ func (s Sayer) Say(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
+// Finish calls [Sayer.Say] until everything is said, waiting as long as the chat asks. It gives up where waiting does not
+// help, and after a few tries; what was not said then waits in the store.
+func (s Sayer) Finish(ctx context.Context) error {
+	for try := 1; ; try++ {
+		err := s.Say(ctx)
+		if err == nil || try == tries {
+			return err
+		}
+		if _, passes := notify.Temporary(err); !passes && !notify.Unclear(err) {
+			return err
+		}
+		select {
+		case <-time.After(Wait(err)):
+		case <-ctx.Done():
+			return errors.Join(err, ctx.Err())
+		}
+	}
+}
+
 func (s Sayer) settle(ctx context.Context, m store.Message) error {
 	stored, err := s.Store.CasesOf(ctx, m.Key)
 	if err != nil {

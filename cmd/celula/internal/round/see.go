@@ -73,11 +73,10 @@ type judgements struct {
 
 var seed = maphash.MakeSeed()
 
-
 // see judges every sale of the table. An error is about the hoja as a whole: no header, or a column that is missing or
 // doubled; then nothing of it may be written.
 func (j *judgements) see(t *sheets.Table, rs *rules.Rules, today hoja.Date) (*sight, error) {
-	layout, err := findLayout(t, rs.Schema)
+	layout, err := FindLayout(t, rs.Schema)
 	if err != nil {
 		return nil, err
 	}
@@ -92,22 +91,23 @@ func (j *judgements) see(t *sheets.Table, rs *rules.Rules, today hoja.Date) (*si
 	}
 	*j = judgements{rules: rs.Version, day: today, header: header, byHash: make(map[uint64]*judged, len(rows))}
 	s := &sight{layout: layout, rules: rs, table: t}
+	repeats := rs.Repeats()
 	for i, r := range rows {
 		j.byHash[hashes[i]] = r
 		switch at := (row{layout.HeaderRow + 1 + i, r}); {
 		case !r.blank:
-			s.sales = append(s.sales, at)
-			s.verdicts = append(s.verdicts, r.verdict)
+			verdict := r.verdict
+			repeats.See(at.num, &verdict)
+			s.sales, s.verdicts = append(s.sales, at), append(s.verdicts, verdict)
 		case r.bot != bot{}:
 			s.stray = append(s.stray, at)
 		}
 	}
-	rs.Duplicates(s.verdicts)
 	return s, nil
 }
 
-// findLayout finds the header and refuses a hoja without all of the bot's columns.
-func findLayout(t *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
+// FindLayout finds the header and refuses a hoja without all of the bot's columns.
+func FindLayout(t *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
 	var top [][]hoja.Cell
 	for i, raw := range t.Rows[:min(hoja.HeaderRows, len(t.Rows))] {
 		cells, err := hoja.DecodeRow(raw, nil)
@@ -189,8 +189,8 @@ func judge(cells []hoja.Cell, l *hoja.Layout, rs *rules.Rules, today hoja.Date) 
 	sale := l.Sale(0, cells) // no rule asks for the row, and the judgement outlives its place
 	j.cells = newPrint(l.Hashes(cells))
 	j.verdict = rs.Judge(&sale, today)
-	j.about = about{login: sale.Get("login"), franja: sale.Get("franja"), documento: notify.MaskDocument(sale.Get("documento"))}
-	j.about.fecha, _ = sale.Date(rs.Schema.Index("fecha_venta"))
-	j.about.agenda, _ = sale.Date(rs.Schema.Index("fecha_agenda"))
+	j.about = about{login: sale.Text("login"), franja: sale.Text("franja"), documento: notify.MaskDocument(sale.Text("documento"))}
+	j.about.fecha, _ = sale.Date("fecha_venta")
+	j.about.agenda, _ = sale.Date("fecha_agenda")
 	return j
 }

@@ -15,18 +15,27 @@ func (h *Hoja) tell(ctx context.Context, kind notify.Kind, fault error) error {
 	if err := h.recall(ctx); err != nil {
 		return err
 	}
-	facts := notify.Facts{Hoja: h.Name, Motivo: fault.Error()}
-	var hinted interface{ Hint() string }
-	if errors.As(fault, &hinted) {
-		facts.Hacer = hinted.Hint()
-	}
-	return h.decideAbout(ctx, kind, []notify.Alert{{Kind: kind, Subject: h.Name, Facts: facts}})
-}
-
-func (h *Hoja) decideAbout(ctx context.Context, kind notify.Kind, alerts []notify.Alert) error {
 	now := h.Now()
+	alerts := []notify.Alert{{Kind: kind, Subject: h.Name, Facts: h.fault(fault)}}
 	cases := slices.DeleteFunc(slices.Clone(h.past.cases), func(c notify.Case) bool { return c.Kind != kind })
 	return h.record(ctx, &Plan{at: now, decision: notify.Decide(cases, notify.Now{At: now.In(h.Zone), Alerts: alerts}, h.Policy)})
+}
+
+// fault is what the chat may show of an error.
+func (h *Hoja) fault(err error) notify.Facts {
+	facts := notify.Facts{Hoja: h.Name, Motivo: err.Error()}
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) {
+		facts.Hacer = hinted.Hint()
+	}
+	return facts
+}
+
+// Refuse has operations told, from the next round on, that newer rules were not taken and why. It may be called at any
+// time; a Hoja with good rules is another one.
+func (h *Hoja) Refuse(err error) {
+	facts := h.fault(err)
+	h.refused.Store(&facts)
 }
 
 // Watch tells operations when the hoja has had no good round for longer than limit. It is called now and then, whether

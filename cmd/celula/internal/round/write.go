@@ -31,25 +31,27 @@ func (h *Hoja) write(ctx context.Context, s *sight, p *Plan) (settled bool, err 
 }
 
 // asRead tells whether the header and the key cells of the rows written are still those that were read.
-func asRead(s *sight, landed *sheets.Landed, keys []int) (bool, error) {
+func asRead(s *sight, landed []sheets.Landed, keys []int) (bool, error) {
 	at := s.layout.HeaderRow - 1
-	if len(landed.Header) <= at {
-		return false, nil
-	}
-	header := make([]int, 0, 64)
-	was, err := hoja.DecodeRow(s.table.Rows[at], nil)
+	header, err := hoja.DecodeRow(s.table.Rows[at], nil)
 	if err != nil {
 		return false, err
 	}
-	for col := range was {
-		header = append(header, col)
+	whole := make([]int, len(header))
+	for col := range header {
+		whole[col] = col
 	}
-	if same, err := sameCells(s.table.Rows[at], landed.Header[at], header); !same || err != nil {
-		return false, err
-	}
-	for num, raw := range landed.Rows {
-		if same, err := sameCells(s.table.Rows[num-1], raw, keys); !same || err != nil {
+	for _, l := range landed {
+		if len(l.Header) <= at {
+			return false, nil
+		}
+		if same, err := sameCells(s.table.Rows[at], l.Header[at], whole); !same || err != nil {
 			return false, err
+		}
+		for num, raw := range l.Rows {
+			if same, err := sameCells(s.table.Rows[num-1], raw, keys); !same || err != nil {
+				return false, err
+			}
 		}
 	}
 	return true, nil

@@ -93,5 +93,5 @@ func lockError(path string, err error) error {
 	if held.pid > 0 {
 		who = fmt.Sprintf("otro celula (proceso %d)", held.pid)
 	}
-	return &Error{Msg: fmt.Sprintf("%s tiene abierto el estado %s", who, path), Fix: "deténgalo primero, o use otro archivo en 'state'"}
+	return &Error{Msg: fmt.Sprintf("%s tiene abierto el estado %s", who, path), Fix: "deténgalo primero, o use otro archivo en 'state'", held: true}
 }

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/almacontact/celula/cmd/celula/internal/config"
+	"github.com/almacontact/celula/cmd/celula/internal/round"
+	"github.com/almacontact/celula/cmd/celula/internal/store"
+	"github.com/almacontact/celula/notify"
+	"github.com/almacontact/celula/notify/slack"
+	"github.com/almacontact/celula/rules"
+	"github.com/almacontact/celula/rules/hoja"
+	"github.com/almacontact/celula/sheets"
+)
+
+// A bot is the parts of the program put together as one configuration says.
+type bot struct {
+	google *sheets.Client
+	rules  *rules.Rules
+	hojas  []*round.Hoja // as the configuration lists them
+	sayer  round.Sayer
+}
+
+// Parts that differ by who assembles.
+type parts struct {
+	store   *store.Store // stays the caller's
+	patient bool         // the chat waits until a row stands still: for the daemon
+	now     func() time.Time
+	log     *slog.Logger
+	observe func(kind string, status int) // told of every call to the API; nil for nobody
+	post    time.Duration                 // the least time between two posts in one channel; 0 is Slack's own
+}
+
+// assemble puts the parts together. Nobody is called yet.
+func assemble(ctx context.Context, cfg *config.Config, p parts) (*bot, error) {
+	rs, err := rules.LoadDir(cfg.Rules)
+	if err != nil {
+		return nil, err
+	}
+	options := sheets.Options{Credentials: cfg.Google.Credentials, Endpoint: cfg.Google.Endpoint, CallsPerMinute: cfg.Google.CallsPerMinute, Log: p.log}
+	if p.observe != nil {
+		options.HTTP = &http.Client{Transport: observed{http.DefaultTransport, p.observe}}
+	}
+	google, err := sheets.New(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	b := &bot{google: google, rules: rs, sayer: round.Sayer{Store: p.store, Chat: chat(cfg, p.post)}}
+	var holidays []hoja.Date
+	for _, day := range cfg.Holidays {
+		holidays = append(holidays, hoja.DateOf(day))
+	}
+	for _, s := range cfg.Sheets {
+		b.hojas = append(b.hojas, &round.Hoja{
+			Name: s.Name, Tab: google.Tab(s.Spreadsheet, s.Tab), Store: p.store, Rules: rs, Calendar: hoja.NewCalendar(holidays...),
+			Zone: cfg.Timezone, Policy: policy(cfg), StaleAfter: cfg.StaleAfter, Patient: p.patient, Now: p.now,
+		})
+	}
+	return b, nil
+}
+
+// hoja is the hoja of that name, which there must be.
+func (b *bot) hoja(name string) *round.Hoja {
+	return b.hojas[slices.IndexFunc(b.hojas, func(h *round.Hoja) bool { return h.Name == name })]
+}
+
+func chat(cfg *config.Config, every time.Duration) *slack.Client {
+	return slack.New(slack.Options{Token: cfg.Slack.Token.Reveal(), Endpoint: cfg.Slack.Endpoint, Every: every})
+}
+
+func policy(cfg *config.Config) notify.Policy {
+	p := notify.Policy{Digest: cfg.Digest, Repeat: map[notify.Kind]time.Duration{}, Channels: map[notify.Audience]string{
+		notify.BackOffice: cfg.Slack.Channels.Backoffice, notify.Supervisors: cfg.Slack.Channels.Supervisors, notify.Operations: cfg.Slack.Channels.Operations,
+	}}
+	for kind, every := range cfg.Repeat {
+		p.Repeat[notify.Kind(kind)] = every
+	}
+	return p
+}
+
+// withStore opens what celula remembers, and hands it to work.
+func withStore(ctx context.Context, cfg *config.Config, work func(*store.Store) error) error {
+	st, err := store.Open(ctx, cfg.State.Reveal())
+	if err != nil {
+		return err
+	}
+	return errors.Join(work(st), st.Close())
+}

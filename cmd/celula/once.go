@@ -1,0 +1,120 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/almacontact/celula/cmd/celula/internal/config"
+	"github.com/almacontact/celula/cmd/celula/internal/round"
+	"github.com/almacontact/celula/cmd/celula/internal/store"
+	"github.com/almacontact/celula/rules"
+)
+
+// onceCmd is one round of every hoja. What one of them meets holds up no other.
+type onceCmd struct {
+	Config string `required:"" placeholder:"ARCHIVO" help:"La configuración (YAML)."`
+	DryRun bool   `name:"dry-run" help:"Dice qué haría y no hace nada."`
+}
+
+func (c *onceCmd) Run(a *app) error {
+	cfg, err := config.Load(c.Config)
+	if err != nil {
+		return err
+	}
+	if c.DryRun {
+		return a.preview(cfg)
+	}
+	return withStore(a.ctx, cfg, func(st *store.Store) error {
+		b, err := assemble(a.ctx, cfg, parts{store: st, now: a.now, log: logTo(a.stderr)})
+		if err != nil {
+			return err
+		}
+		var errs []error
+		for _, h := range b.hojas {
+			res, err := h.Round(a.ctx)
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			fmt.Fprintln(a.stdout, summary(h.Name, res))
+		}
+		return errors.Join(append(errs, b.sayer.Finish(a.ctx))...)
+	})
+}
+
+// preview prints every hoja's plan. Of a state that does not exist yet it makes none.
+func (a *app) preview(cfg *config.Config) error {
+	if _, err := os.Stat(cfg.State.Reveal()); errors.Is(err, os.ErrNotExist) && !strings.Contains(cfg.State.Reveal(), "://") {
+		dir, err := os.MkdirTemp("", "celula")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		cfg.State = config.NewSecret(filepath.Join(dir, "celula.db"))
+	}
+	return withStore(a.ctx, cfg, func(st *store.Store) error {
+		b, err := assemble(a.ctx, cfg, parts{store: st, now: a.now, log: logTo(a.stderr)})
+		if err != nil {
+			return err
+		}
+		var errs []error
+		for _, h := range b.hojas {
+			p, err := h.Plan(a.ctx)
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			printPlan(a.stdout, h.Name, p)
+		}
+		return errors.Join(errs...)
+	})
+}
+
+func summary(name string, res round.Result) string {
+	if res.Cells == 0 && len(res.Cases) == 0 {
+		return fmt.Sprintf("%s: %s; nada cambió", name, counts(res.Plan))
+	}
+	return fmt.Sprintf("%s: %s; %d celdas escritas, %d avisos abiertos, repetidos o cerrados", name, counts(res.Plan), res.Cells, len(res.Cases))
+}
+
+// counts is how many sales there are of each status, in the order in which they ask for attention.
+func counts(p *round.Plan) string {
+	parts := []string{}
+	for _, estado := range rules.Estados() {
+		if n := p.ByEstado[estado]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, estado))
+		}
+	}
+	if len(parts) == 0 {
+		return "ninguna venta"
+	}
+	return fmt.Sprintf("%d ventas (%s)", p.Sales, strings.Join(parts, ", "))
+}
+
+// printPlan prints what a round would do: a line a cell, a line a case, each with why.
+func printPlan(w io.Writer, name string, p *round.Plan) {
+	fmt.Fprintf(w, "%s: %s\n", name, counts(p))
+	for _, m := range p.Marks {
+		fmt.Fprintf(w, "  fila %d %s\n", m.Row, m.ID)
+		for i, field := range round.BotFields {
+			if m.Was[i] != m.Is[i] {
+				fmt.Fprintf(w, "    %s: %s → %s\n", strings.ToUpper(strings.ReplaceAll(field, "_", " ")), quoted(m.Was[i]), quoted(m.Is[i]))
+			}
+		}
+	}
+	for _, id := range p.Gone {
+		fmt.Fprintf(w, "  %s ya no está en la hoja\n", id)
+	}
+	for _, c := range p.Cases {
+		fmt.Fprintf(w, "  aviso %s %s: %s\n", c.Case.Kind, c.Case.Subject, c.Reason)
+	}
+	if len(p.Marks)+len(p.Gone)+len(p.Cases) == 0 {
+		fmt.Fprintln(w, "  nada que hacer")
+	}
+}
+
+func quoted(s string) string { return "«" + strings.ReplaceAll(s, "\n", " · ") + "»" }
