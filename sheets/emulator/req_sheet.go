@@ -251,6 +251,9 @@ func (d *document) updateSheetProperties(r *sheets.UpdateSheetPropertiesRequest)
 	if next.Hidden && !old.Hidden && d.visible() == 0 {
 		return nil, invalid("You can't hide all the sheets in a document.")
 	}
+	if next.Title != old.Title {
+		d.retitle(old.Title, next.Title)
+	}
 	if g := next.GridProperties; g.RowCount != old.GridProperties.RowCount || g.ColumnCount != old.GridProperties.ColumnCount {
 		d.shrink(s, int(g.RowCount), int(g.ColumnCount))
 	}
