@@ -2,8 +2,9 @@ package hoja
 
 import "strings"
 
-// A Sale is one row, each of its cells understood once. Its methods take a field's place in the schema
-// ([Schema.Index]); an absent column reads as blank. A Sale may be read by several goroutines at once.
+// A Sale is one row, each of its cells understood once. Its methods take a field's name, or,
+// those that end in At, its place in the schema ([Schema.Index]); an absent column reads as blank. A Sale may be read
+// by several goroutines at once.
 type Sale struct {
 	Row int    // as the spreadsheet numbers it, from 1
 	ID  string // ID VENTA as it stands, "" where the bot has given none
@@ -38,19 +39,19 @@ func (l *Layout) ReadSale(s *Sale, row int, cells []Cell) {
 	}
 }
 
-// Outcome is what the cell came to.
-func (s *Sale) Outcome(field int) Outcome { return s.values[field].outcome }
+// OutcomeAt is what the cell came to.
+func (s *Sale) OutcomeAt(field int) Outcome { return s.values[field].outcome }
 
-// Number is the amount of a number, money or whole number, 0 where there is none.
-func (s *Sale) Number(field int) float64 {
+// NumberAt is the amount of a number, money or whole number, 0 where there is none.
+func (s *Sale) NumberAt(field int) float64 {
 	if s.values[field].outcome != Valor {
 		return 0
 	}
 	return s.values[field].number
 }
 
-// Date is the day of a date; false where it is blank or none.
-func (s *Sale) Date(field int) (Date, bool) {
+// DateAt is the day of a date; false where it is blank or none.
+func (s *Sale) DateAt(field int) (Date, bool) {
 	v := &s.values[field]
 	if v.outcome != Valor || s.schema.fields[field].Kind != KindDate {
 		return Date{}, false
@@ -58,8 +59,8 @@ func (s *Sale) Date(field int) (Date, bool) {
 	return dateOfNumber(int(v.number)), true
 }
 
-// Choice is the index of a choice in the field's Choices, -1 where it is blank or none of them.
-func (s *Sale) Choice(field int) int {
+// ChoiceAt is the index of a choice in the field's Choices, -1 where it is blank or none of them.
+func (s *Sale) ChoiceAt(field int) int {
 	v := &s.values[field]
 	if v.outcome != Valor || s.schema.fields[field].Kind != KindChoice {
 		return -1
@@ -67,27 +68,27 @@ func (s *Sale) Choice(field int) int {
 	return int(v.number)
 }
 
-// Set are the codes or services, in order, each once. The slice is the caller's.
-func (s *Sale) Set(field int) []string {
+// SetAt are the codes or services, in order, each once. The slice is the caller's.
+func (s *Sale) SetAt(field int) []string {
 	if s.values[field].outcome != Valor {
 		return nil
 	}
 	return members(s.values[field].text)
 }
 
-// Words are a set as one text, which is the same for equal sets, and the text of every other kind as [Sale.Text]
+// WordsAt are a set as one text, which is the same for equal sets, and the text of every other kind as [Sale.TextAt]
 // has it: what sales are compared by.
-func (s *Sale) Words(field int) string {
+func (s *Sale) WordsAt(field int) string {
 	if k := s.schema.fields[field].Kind; k == KindCodes || k == KindServices {
 		return s.values[field].text
 	}
-	return s.Text(field)
+	return s.TextAt(field)
 }
 
-// Text is the cell as it was understood: digits without what stood between them, a date as 2026-11-24, an amount
+// TextAt is the cell as it was understood: digits without what stood between them, a date as 2026-11-24, an amount
 // as 89.900, a choice by its name, SI or NO, a set with commas. Of a cell not understood it is what was typed, on
 // one line.
-func (s *Sale) Text(field int) string {
+func (s *Sale) TextAt(field int) string {
 	v, f := &s.values[field], &s.schema.fields[field]
 	switch v.outcome {
 	case Vacio:
@@ -113,18 +114,26 @@ func (s *Sale) Text(field int) string {
 // Schema is the schema that the sale was read by.
 func (s *Sale) Schema() *Schema { return s.schema }
 
-// Get is [Sale.Text] of the field of that name; "" where the schema has none.
-func (s *Sale) Get(name string) string {
-	if i := s.schema.Index(name); i >= 0 {
-		return s.Text(i)
+// Text is [Sale.TextAt] of the field of that name; "" where the schema has none.
+func (s *Sale) Text(field string) string {
+	if i := s.schema.Index(field); i >= 0 {
+		return s.TextAt(i)
 	}
 	return ""
 }
 
-// GetDate is [Sale.Date] of the field of that name.
-func (s *Sale) GetDate(name string) (Date, bool) {
-	if i := s.schema.Index(name); i >= 0 {
-		return s.Date(i)
+// Date is [Sale.DateAt] of the field of that name.
+func (s *Sale) Date(field string) (Date, bool) {
+	if i := s.schema.Index(field); i >= 0 {
+		return s.DateAt(i)
 	}
 	return Date{}, false
+}
+
+// Outcome is [Sale.OutcomeAt] of the field of that name; Vacio where the schema has none.
+func (s *Sale) Outcome(field string) Outcome {
+	if i := s.schema.Index(field); i >= 0 {
+		return s.OutcomeAt(i)
+	}
+	return Vacio
 }

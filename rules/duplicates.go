@@ -1,0 +1,66 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/almacontact/celula/rules/hoja"
+)
+
+// Repeats finds the sales that repeat an earlier one (comun.duplicada). It goes down one sheet and is for one pass
+// and one goroutine.
+type Repeats struct {
+	rules *Rules
+	first map[string]int // Clave → row of the first sale that has it and was not called off
+}
+
+// Repeats begins a pass down a sheet.
+func (r *Rules) Repeats() *Repeats { return &Repeats{rules: r, first: map[string]int{}} }
+
+// See decides comun.duplicada for the next sale down the sheet, from scratch: a verdict may be seen again in a later
+// pass, whatever this one said. It answers the row of the sale that is repeated, 0 where none is.
+func (d *Repeats) See(row int, v *Verdict) (earlier int) {
+	if v.Clave != "" {
+		earlier = d.first[v.Clave]
+		if earlier == 0 && v.Instalacion != Cancelada {
+			d.first[v.Clave] = row
+		}
+	}
+	if (earlier != 0) == v.has(EfectoDuplicada) {
+		return earlier
+	}
+	p := d.rules.byName[v.Procedimiento]
+	v.Motivos = slices.DeleteFunc(slices.Clone(v.Motivos), func(m Motivo) bool { return m.Efecto == EfectoDuplicada })
+	if earlier != 0 {
+		m := p.repeated
+		at, _ := slices.BinarySearchFunc(v.Motivos, m, byRule)
+		v.Motivos = slices.Insert(v.Motivos, at, m)
+	}
+	v.decide(p)
+	return earlier
+}
+
+func byRule(a, b Motivo) int { return cmp.Compare(a.Regla, b.Regla) }
+
+// Duplicates decides comun.duplicada for verdicts in the order of the sheet, and their status again. Their Motivos
+// are replaced, not changed, so a copy kept elsewhere stays as it was.
+func (r *Rules) Duplicates(verdicts []Verdict) {
+	pass := r.Repeats()
+	for i := range verdicts {
+		pass.See(i+1, &verdicts[i])
+	}
+}
+
+// key is what two sales must have in common to be the same one: procedure, documento, fecha_venta and the field that
+// its procedure names; "" where one of them is blank, or the day is no day.
+func (p *procedure) key(s *hoja.Sale, f *wellKnown) string {
+	day, ok := s.DateAt(f.date)
+	document, third := s.WordsAt(f.document), s.WordsAt(p.keyField)
+	if !ok || document == "" || third == "" {
+		return ""
+	}
+	if p.foldKey {
+		third = hoja.Fold(third)
+	}
+	return p.name + "\n" + document + "\n" + day.String() + "\n" + third
+}
