@@ -3,14 +3,12 @@ package sheets
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 
 	api "google.golang.org/api/sheets/v4"
 )
 
-// Landed is what stood in the sheet at the instant of a write, right after it. Where a write took several calls, each row
-// is of the instant of its own, and the header of the last.
+// Landed is what stood in the sheet at the instant of a write, right after it.
 type Landed struct {
 	// Header is the sheet's first rows, whole: those down to Edit.HeaderRow and [HeaderSlack] more, so that a header
 	// that moved down a little is still found.
@@ -26,32 +24,31 @@ const HeaderSlack = 3
 const maxRanges = 100
 
 // Write writes cells and tells what stood beside them, in one call. A large edit is split, whole rows at a time, into
-// several; if one fails, what those before it wrote comes back beside the error.
+// several calls, and each gives a Landed of its own instant. After an error the parts before it are written and come
+// back too.
 //
-// Of the sheet only the named cells' values change: formats, notes and drop-downs stay. A call is made again only when
-// it is certain that the failed one did nothing; see [Unclear]. To write the same again does no harm as long as the rows
-// have not moved.
-func (t *Tab) Write(ctx context.Context, e Edit) (*Landed, error) {
-	all := &Landed{Rows: map[int][]byte{}}
+// Of the sheet only the named cells' values change: formats, notes and drop-downs stay. A write is made again only when
+// it is certain that the failed one was not done; see [Unclear]. It is idempotent as long as the rows have not moved.
+func (t *Tab) Write(ctx context.Context, e Edit) ([]Landed, error) {
 	if len(e.Cells) == 0 {
-		return all, nil
+		return nil, nil
 	}
 	p, err := t.look(ctx)
 	if err != nil {
-		return all, err
+		return nil, err
 	}
 	if err := t.fits(e, p.GridProperties); err != nil {
-		return all, err
+		return nil, err
 	}
+	var done []Landed
 	for _, part := range parts(sortCells(e.Cells), requestSize) {
 		l, err := t.writePart(ctx, e, part, p)
 		if err != nil {
-			return all, err
+			return done, err
 		}
-		all.Header = l.Header
-		maps.Copy(all.Rows, l.Rows)
+		done = append(done, *l)
 	}
-	return all, nil
+	return done, nil
 }
 
 // fits refuses cells outside the grid: the caller has seen them, so that the grid shrank since.

@@ -66,13 +66,16 @@ func lines(rows [][]byte) []string {
 	return out
 }
 
-func write(t *testing.T, tab *sheets.Tab, e sheets.Edit) *sheets.Landed {
+func write(t *testing.T, tab *sheets.Tab, e sheets.Edit) sheets.Landed {
 	t.Helper()
 	landed, err := tab.Write(t.Context(), e)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return landed
+	if len(landed) != 1 {
+		t.Fatalf("a small edit was split into %d parts", len(landed))
+	}
+	return landed[0]
 }
 
 func same(t *testing.T, what string, want, got any) {
