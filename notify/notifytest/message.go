@@ -86,6 +86,25 @@ func testDeleted(t *testing.T, open Open) {
 	if got := len(chat.Messages(channel)); got != 0 {
 		t.Errorf("the channel has %d messages, want none", got)
 	}
+
+	begun := 0
+	d := notify.Delivery{Channel: channel, Key: "m1", Ref: ref, Content: sample("Instalación próxima"),
+		Begin: func(context.Context) error { begun++; return nil }}
+	d.Content.Done = true
+	if got, err := notify.Deliver(ctx, s, d); got != ref || err != nil || begun != 0 || len(chat.Messages(channel)) != 0 {
+		t.Errorf("a closed message that was deleted: %q, %v, begun %d times, %d messages; want it let be", got, err, begun, len(chat.Messages(channel)))
+	}
+	d.Content.Done = false
+	got, err := notify.Deliver(ctx, s, d)
+	if err != nil || begun != 1 || got == ref {
+		t.Fatalf("an open message that was deleted: %q, %v, begun %d times; want it posted anew", got, err, begun)
+	}
+	// The process died before it could record the new message.
+	d.Tried = true
+	if again, err := notify.Deliver(ctx, s, d); again != got || err != nil || begun != 1 {
+		t.Errorf("delivered again: %q, %v, begun %d times; want %q and nothing begun", again, err, begun, got)
+	}
+	only(t, chat)
 }
 
 // nasty are texts that people may type into a cell.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -82,14 +83,21 @@ func (c *Client) broken(doing string, err error) error {
 	case errors.As(err, &op) && op.Op == "dial":
 		e.Texto, e.Unclear = doing+": no hay conexión con Slack", false
 		e.Hacer = "Revise la red de este equipo y slack.endpoint en la configuración"
-	case strings.Contains(err.Error(), "unsupported protocol scheme"), strings.Contains(err.Error(), "missing protocol scheme"),
-		strings.Contains(err.Error(), "no Host in request URL"):
+	case notAnAddress(err):
 		e.Texto, e.Unclear, e.Temporary = doing+": slack.endpoint no es una dirección", false, false
 		e.Hacer = "Escriba en la configuración algo como http://127.0.0.1:8080/api/, o déjelo vacío para usar Slack"
 	case errors.Is(err, context.Canceled):
 		e.Texto = doing + ": se detuvo el programa antes de la respuesta"
 	}
 	return e
+}
+
+// notAnAddress says whether a request could not even be made of the endpoint.
+// net/http has no type for two of the three ways in which that shows.
+func notAnAddress(err error) bool {
+	var bad *url.Error
+	return errors.As(err, &bad) && (bad.Op == "parse" || strings.Contains(bad.Err.Error(), "unsupported protocol scheme") ||
+		strings.Contains(bad.Err.Error(), "no Host in request URL"))
 }
 
 // cause keeps of an error what may be shown: its words without the token, and

@@ -1,0 +1,165 @@
+package slack_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/almacontact/celula/notify"
+	"github.com/almacontact/celula/notify/notifytest"
+	"github.com/almacontact/celula/notify/slack"
+	"github.com/almacontact/celula/notify/standin"
+)
+
+// TestEndpoint gives the base address in the forms in which people write it,
+// to a server that has the API under /api/ only and to one that has it at its root.
+func TestEndpoint(t *testing.T) {
+	chat := standin.New(standin.Options{})
+	under := http.NewServeMux()
+	under.Handle("/api/", chat)
+	root := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			http.NotFound(w, r)
+			return
+		}
+		chat.ServeHTTP(w, r)
+	})
+	for _, tt := range []struct {
+		name    string
+		handler http.Handler
+		paths   []string
+	}{
+		{"under /api/", under, []string{"", "/", "/api", "/api/"}},
+		{"at the root", root, []string{"", "/"}},
+	} {
+		server := httptest.NewServer(tt.handler)
+		defer server.Close()
+		for _, path := range tt.paths {
+			client := slack.New(slack.Options{Token: chat.Token(), Endpoint: server.URL + path, Every: -1})
+			if _, err := client.Post(context.Background(), "C1", "m1", hello); err != nil {
+				t.Errorf("%s, endpoint %q: %v", tt.name, path, err)
+			}
+		}
+	}
+	for _, bad := range []string{"127.0.0.1:8080", "hola", "http://"} {
+		client := slack.New(slack.Options{Token: chat.Token(), Endpoint: bad, Every: -1})
+		_, err := client.Post(context.Background(), "C1", "m1", hello)
+		if err == nil || !strings.Contains(err.Error(), "slack.endpoint no es una dirección") {
+			t.Errorf("endpoint %q: %v; want an error that says what it should be", bad, err)
+		}
+	}
+}
+
+// TestPace: a post that would come too soon is not sent when there is no time to wait for it.
+func TestPace(t *testing.T) {
+	chat := standin.New(standin.Options{})
+	client := slack.New(slack.Options{Token: chat.Token(), Endpoint: notifytest.Serve(t, chat), Every: time.Hour})
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	for _, channel := range []string{"C1", "C2"} { // each channel has a pace of its own
+		if _, err := client.Post(ctx, channel, "m1", hello); err != nil {
+			t.Fatalf("first post in %s: %v", channel, err)
+		}
+	}
+	_, err := client.Post(ctx, "C1", "m2", hello)
+	if _, temporary := notify.Temporary(err); !temporary || notify.Unclear(err) {
+		t.Errorf("a second post within the hour: %v; want temporary, not unclear", err)
+	}
+	if got := len(chat.Calls()); got != 2 {
+		t.Errorf("%d calls were made, want 2", got)
+	}
+}
+
+// TestRetryAfter: while Slack wants quiet in a channel, nothing is sent there.
+func TestRetryAfter(t *testing.T) {
+	chat, client := open(t, standin.Options{})
+	ctx := context.Background()
+	chat.Fail(standin.Once("chat.postMessage", standin.Failure{Status: 429, RetryAfter: 3600}))
+	for range 2 {
+		_, err := client.Post(ctx, "C1", "m1", hello)
+		if after, temporary := notify.Temporary(err); !temporary || after < 59*time.Minute {
+			t.Errorf("Post: %v, to be tried after %v; want temporary, an hour", err, after)
+		}
+	}
+	if got := len(chat.Calls()); got != 1 {
+		t.Errorf("%d calls were made, want 1", got)
+	}
+	if _, err := client.Post(ctx, "C2", "m1", hello); err != nil {
+		t.Errorf("another channel: %v", err)
+	}
+}
+
+// TestSlackRate: the stand-in's own limit is told from other errors.
+func TestSlackRate(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	chat, client := open(t, standin.Options{Rate: standin.Rate{Every: time.Second, Burst: 0}, Now: func() time.Time { return now }})
+	if _, err := client.Post(context.Background(), "C1", "m1", hello); err != nil {
+		t.Fatal(err)
+	}
+	_, err := client.Post(context.Background(), "C1", "m2", hello)
+	if after, temporary := notify.Temporary(err); !temporary || after != time.Second {
+		t.Errorf("a second message in the same second: %v after %v; want temporary after 1s", err, after)
+	}
+	if got := len(chat.Messages("C1")); got != 1 {
+		t.Errorf("the channel has %d messages, want 1", got)
+	}
+}
+
+// TestFindFar: a message is found under many others, and its key in a person's words is not it.
+func TestFindFar(t *testing.T) {
+	chat, client := open(t, standin.Options{})
+	ctx := context.Background()
+	want, err := client.Post(ctx, "C1", "m1", hello)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 950 {
+		chat.Say("C1", "U1", fmt.Sprint("m1 ", i))
+	}
+	if ref, found, err := client.Find(ctx, "C1", "m1"); ref != want || !found || err != nil {
+		t.Errorf("Find = %q, %v, %v; want %q", ref, found, err, want)
+	}
+	if ref, found, err := client.Find(ctx, "C1", "m2"); found || err != nil {
+		t.Errorf("Find of what is not there = %q, %v, %v", ref, found, err)
+	}
+}
+
+// TestNotJSON: a proxy or a page of a hotel's network is no success.
+func TestNotJSON(t *testing.T) {
+	for _, body := range []string{"", "<html>Bienvenido</html>", "{}", `{"ok":true}`, `{"ok":false}`} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) }))
+		client := slack.New(slack.Options{Token: "xoxb-x", Endpoint: server.URL + "/api/", Every: -1})
+		ctx := context.Background()
+		_, err := client.Post(ctx, "C1", "m1", hello)
+		if !notify.Unclear(err) {
+			t.Errorf("Post answered with %q: %v; want unclear", body, err)
+		}
+		if err := client.Edit(ctx, "C1", "1.1", hello); err == nil {
+			t.Errorf("Edit answered with %q: no error", body)
+		}
+		if _, err := client.Check(ctx, "C1"); err == nil {
+			t.Errorf("Check answered with %q: no error", body)
+		}
+		if _, _, err := client.Find(ctx, "C1", "m1"); err == nil && body != `{"ok":true}` {
+			t.Errorf("Find answered with %q: no error", body)
+		}
+		server.Close()
+	}
+}
+
+// TestRedirect: the token does not follow a redirect to another host.
+func TestRedirect(t *testing.T) {
+	reached := false
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true }))
+	defer elsewhere.Close()
+	server := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
+	defer server.Close()
+	client := slack.New(slack.Options{Token: "xoxb-x", Endpoint: server.URL + "/api/", Every: -1})
+	if _, err := client.Post(context.Background(), "C1", "m1", hello); err == nil || reached {
+		t.Errorf("a redirect: %v, followed %v; want an error, not followed", err, reached)
+	}
+}
