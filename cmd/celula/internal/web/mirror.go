@@ -1,0 +1,116 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/almacontact/celula/sheets/emulator"
+)
+
+// A snapshot is the spreadsheet as it stood at one version, as the page shows it. It is never changed.
+type snapshot struct {
+	version uint64
+	title   string
+	tabs    []*tab
+}
+
+func (s *snapshot) tab(id int64) *tab {
+	for _, t := range s.tabs {
+		if t.ID == id {
+			return t
+		}
+	}
+	return nil
+}
+
+// A tab is one tab of a snapshot.
+type tab struct {
+	ID       int64    `json:"id"`
+	Title    string   `json:"title"`
+	Header   int      `json:"header"`           // the header's row, counted from 1; 0 when the tab is empty
+	RowCount int      `json:"rowCount"`         // rows of the grid, blank ones below included
+	Locked   bool     `json:"locked,omitempty"` // the bot's tab: protected whole
+	Columns  []column `json:"columns"`
+
+	rows []json.RawMessage // each row's formatted values, as a JSON array; Row 1 first, blank ones at the end left out
+}
+
+// A mirror keeps the latest snapshot, and reads it anew only when the spreadsheet changed.
+type mirror struct {
+	book     *book
+	emulator *emulator.Server
+	headers  map[string]headerName
+
+	mu   sync.Mutex // held while reading, so that many visitors cause one read
+	last *snapshot
+}
+
+// now gives the snapshot of the present, and a channel that is closed at the next change.
+func (m *mirror) now(ctx context.Context) (*snapshot, <-chan struct{}, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	// The version is taken before the read: what changes meanwhile is another version, and is read again.
+	version, changed := m.emulator.Changed(m.book.id)
+	if m.last != nil && m.last.version == version {
+		return m.last, changed, nil
+	}
+	s, err := m.read(ctx)
+	if err != nil {
+		return nil, changed, fmt.Errorf("reading the spreadsheet of the demo: %w", err)
+	}
+	s.version = version
+	m.last = s
+	return s, changed, nil
+}
+
+func (m *mirror) read(ctx context.Context) (*snapshot, error) {
+	var meta metadata
+	err := m.book.call(ctx, http.MethodGet, "", url.Values{"fields": {metadataFields}}, nil, &meta)
+	if err != nil {
+		return nil, err
+	}
+	s := &snapshot{title: meta.Properties.Title}
+	ranges := url.Values{"valueRenderOption": {"FORMATTED_VALUE"}}
+	for _, sheet := range meta.Sheets {
+		if sheet.Properties.Hidden {
+			continue
+		}
+		s.tabs = append(s.tabs, sheet.tab())
+		ranges.Add("ranges", quoteTitle(sheet.Properties.Title))
+	}
+	if err := m.values(ctx, s, ranges); err != nil {
+		return nil, err
+	}
+	for _, sheet := range meta.Sheets {
+		if t := s.tab(sheet.Properties.SheetID); t != nil {
+			sheet.colour(t.Columns)
+		}
+	}
+	return s, m.dropDowns(ctx, s)
+}
+
+// values reads the cells of all tabs, and finds their headers.
+func (m *mirror) values(ctx context.Context, s *snapshot, ranges url.Values) error {
+	var answer struct {
+		ValueRanges []struct {
+			Values []json.RawMessage `json:"values"`
+		} `json:"valueRanges"`
+	}
+	ranges.Set("prettyPrint", "false")
+	if err := m.book.call(ctx, http.MethodGet, "/values:batchGet", ranges, nil, &answer); err != nil {
+		return err
+	}
+	for i, t := range s.tabs {
+		t.rows = answer.ValueRanges[i].Values
+		t.Header, t.Columns = findColumns(t.rows, m.headers)
+	}
+	return nil
+}
+
+// quoteTitle is a tab's title as a range in A1 notation wants it.
+func quoteTitle(title string) string { return "'" + strings.ReplaceAll(title, "'", "''") + "'" }
