@@ -1,0 +1,154 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/almacontact/celula/cmd/celula/internal/config"
+	"github.com/almacontact/celula/cmd/celula/internal/round"
+	"github.com/almacontact/celula/rules"
+	"github.com/almacontact/celula/rules/hoja"
+	"github.com/almacontact/celula/sheets"
+)
+
+// setupCmd makes the bot's columns in every hoja, warns people off them, and gives columns their drop-downs and colours.
+// Run again, it does only what is lacking.
+type setupCmd struct {
+	Config string `required:"" placeholder:"ARCHIVO" help:"La configuración (YAML)."`
+}
+
+func (c *setupCmd) Run(a *app) error {
+	cfg, err := config.Load(c.Config)
+	if err != nil {
+		return err
+	}
+	rs, err := rules.LoadDir(cfg.Rules)
+	if err != nil {
+		return err
+	}
+	google, err := sheets.New(a.ctx, sheets.Options{
+		Credentials: cfg.Google.Credentials, Endpoint: cfg.Google.Endpoint,
+		CallsPerMinute: cfg.Google.CallsPerMinute, Log: logTo(a.stderr),
+	})
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, s := range cfg.Sheets {
+		if err := a.setUp(s.Name, google.Tab(s.Spreadsheet, s.Tab), rs.Schema); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// setUp sets one hoja up, and tells what it did.
+func (a *app) setUp(name string, tab *sheets.Tab, schema *hoja.Schema) error {
+	table, err := tab.Read(a.ctx)
+	if err != nil {
+		return fmt.Errorf("hoja %s: %w", name, err)
+	}
+	layout, err := header(table, schema)
+	if err != nil {
+		return fmt.Errorf("hoja %s: %w", name, err)
+	}
+	for _, doubt := range layout.Doubts {
+		fmt.Fprintf(a.stderr, "celula: hoja %s: %s\n", name, doubt)
+	}
+	done, err := tab.Setup(a.ctx, sheets.Setup{HeaderRow: layout.HeaderRow, Columns: columns(layout)})
+	if err != nil {
+		return fmt.Errorf("hoja %s: %w", name, err)
+	}
+	printDone(a.stdout, name, done)
+	return nil
+}
+
+// header finds a hoja's columns. Those of the bot may still be lacking, as round's own search does not allow.
+func header(table *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
+	var top [][]hoja.Cell
+	for i, raw := range table.Rows[:min(hoja.HeaderRows, len(table.Rows))] {
+		cells, err := hoja.DecodeRow(raw, nil)
+		if err != nil {
+			return nil, fmt.Errorf("fila %d: %w", i+1, err)
+		}
+		top = append(top, cells)
+	}
+	return schema.FindLayout(top)
+}
+
+// columns is what each column of a hoja should have. An agents' column that is absent is not made.
+func columns(l *hoja.Layout) []sheets.Column {
+	var out []sheets.Column
+	for _, f := range l.Schema().Fields() {
+		if values := choices(f); !f.Bot && len(values) > 0 && l.Column(f.Name) >= 0 {
+			out = append(out, sheets.Column{Name: l.Header(f.Name), Col: l.Column(f.Name), Values: values})
+		}
+	}
+	for _, name := range round.BotFields {
+		field, _ := l.Schema().Field(name)
+		out = append(out, sheets.Column{Name: field.Header, Col: l.Column(name), Protect: true, Colours: colours[name]})
+	}
+	return out
+}
+
+// choices is what a field's drop-down offers: the plain words, though the rules understand many more.
+func choices(f hoja.Field) []string {
+	switch f.Kind {
+	case hoja.KindYesNo:
+		return []string{"SI", "NO"}
+	case hoja.KindApproval:
+		return []string{"APROBADO", "RECHAZADO"}
+	}
+	var names []string
+	for _, c := range f.Choices {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// Colours by what a status asks for: nothing, patience, the back-office, the front, nothing any more. Each is dark on
+// light, to be read at a glance and by the colour-blind.
+var (
+	done    = [2]uint32{0xd9ead3, 0x274e13} // green
+	waiting = [2]uint32{0xcfe2f3, 0x073763} // blue
+	office  = [2]uint32{0xfff2cc, 0x7f6000} // yellow
+	front   = [2]uint32{0xfce5cd, 0x783f04} // orange
+	refused = [2]uint32{0xf4cccc, 0x990000} // red
+	over    = [2]uint32{0xefefef, 0x666666} // grey
+)
+
+func colour(value string, c [2]uint32) sheets.Colour {
+	return sheets.Colour{Value: value, Background: c[0], Text: c[1]}
+}
+
+var colours = map[string][]sheets.Colour{
+	"estado": {
+		colour(rules.Validada, done), colour(rules.Instalada, done), colour(rules.PendienteInstalacion, waiting),
+		colour(rules.EnProceso, office), colour(rules.Incompleta, front), colour(rules.Rechazada, refused),
+		colour(rules.NoInstalada, refused), colour(rules.Duplicada, over), colour(rules.Cancelada, over),
+	},
+	"marcacion": {colour(rules.CTA, done)},
+	"claro":     {colour("APARECE", done), colour("DIFERENCIA", front), colour("NO APARECE", refused)},
+}
+
+func printDone(w io.Writer, name string, d sheets.Done) {
+	if d.Nothing() {
+		fmt.Fprintf(w, "%s: todo estaba puesto\n", name)
+	}
+	for _, part := range []struct {
+		what    string
+		columns []string
+	}{
+		{"columnas nuevas", d.Added},
+		{"aviso al editar a mano", d.Protected},
+		{"lista desplegable", d.Dropdowns},
+		{"colores", d.Coloured},
+		{"conserva su propia lista", d.Kept},
+	} {
+		if len(part.columns) > 0 {
+			fmt.Fprintf(w, "%s: %s: %s\n", name, part.what, strings.Join(part.columns, ", "))
+		}
+	}
+}
