@@ -54,7 +54,7 @@ type Options struct {
 // it no longer waits for them. Below the 5 s that whoever stops it expects.
 const (
 	softStop = 2 * time.Second
-	hardStop = 4500 * time.Millisecond
+	hardStop = 4 * time.Second
 )
 
 // Run runs the daemon until ctx is done; then it stops inside 5 s, in the middle of anything. The first round of every hoja is at once.

@@ -58,15 +58,17 @@ func (w *workers) config() *river.Config {
 		periodic = append(periodic, river.NewPeriodicJob(h.Schedule, func() (river.JobArgs, *river.InsertOpts) { return roundArgs{h.Name}, nil }, nil))
 	}
 	return &river.Config{
-		Workers:                     all,
-		Queues:                      map[string]river.QueueConfig{roundQueue: {MaxWorkers: max(1, len(w.o.Hojas))}, sayQueue: {MaxWorkers: 1}},
-		PeriodicJobs:                periodic,
-		PollOnly:                    true,
-		FetchCooldown:               50 * time.Millisecond,
-		FetchPollInterval:           100 * time.Millisecond,
-		JobTimeout:                  w.o.RoundTimeout,
-		RescueStuckJobsAfter:        w.o.RoundTimeout + 15*time.Second, // above the timeout, or a job would be given away while it still runs
-		SoftStopTimeout:             softStop,
+		Workers:              all,
+		Queues:               map[string]river.QueueConfig{roundQueue: {MaxWorkers: max(1, len(w.o.Hojas))}, sayQueue: {MaxWorkers: 1}},
+		PeriodicJobs:         periodic,
+		PollOnly:             true,
+		FetchCooldown:        50 * time.Millisecond,
+		FetchPollInterval:    100 * time.Millisecond,
+		JobTimeout:           w.o.RoundTimeout,
+		RescueStuckJobsAfter: w.o.RoundTimeout + 15*time.Second, // above the timeout, or a job would be given away while it still runs
+		SoftStopTimeout:      softStop,
+		// All that this does is start the schedules without the seconds of random delay that keep many machines apart; here there is one.
+		TestOnly:                    w.o.Store.Exclusive(),
 		CompletedJobRetentionPeriod: keep,
 		CancelledJobRetentionPeriod: keep,
 		DiscardedJobRetentionPeriod: keep,
@@ -101,10 +103,10 @@ func (w *workers) begin(ctx context.Context, c *client) error {
 	return nil
 }
 
-// watchMessages is the net below [Waker]: until ctx is done it looks every two seconds for messages that wait, for one recorded
-// just as the chat's last job ended inserts none of its own.
+// watchMessages is the net below [Waker]: until ctx is done it looks twice a second for messages that wait, because one that is recorded
+// while the chat's last job ends inserts no job of its own. Looking reads an index and writes nothing.
 func (w *workers) watchMessages(ctx context.Context, c *client) {
-	tick := time.NewTicker(2 * time.Second)
+	tick := time.NewTicker(500 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		select {

@@ -38,11 +38,7 @@ func TestPostgres(t *testing.T) {
 	if spec == "" {
 		t.Skip("CELULA_TEST_POSTGRES is not set (postgres://…): the store is not tested on PostgreSQL")
 	}
-	n := 0
-	storetest.Suite(t, func(t *testing.T) *store.Store {
-		n++
-		return open(t, storetest.PostgresSchema(t, spec, fmt.Sprintf("celula_store_%d", n)))
-	})
+	storetest.Suite(t, func(t *testing.T) *store.Store { return open(t, storetest.PostgresSchema(t, spec)) })
 }
 
 // TestAgain opens one database three times: what was recorded is there, and nothing is migrated twice.

@@ -1,0 +1,380 @@
+package daemon_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/robfig/cron/v3"
+	"go.uber.org/goleak"
+
+	"github.com/almacontact/celula/cmd/celula/internal/daemon"
+	"github.com/almacontact/celula/cmd/celula/internal/store"
+	"github.com/almacontact/celula/cmd/celula/internal/store/storetest"
+)
+
+// never is a schedule that does not come while a test runs, every one that comes each second.
+var never, every = cron.Every(24 * time.Hour), cron.Every(time.Second)
+
+// patience bounds a wait for what must happen; reaching it is a failure, not a measure.
+const patience = 20 * time.Second
+
+// eachEngine runs a test on SQLite, and on PostgreSQL where there is one.
+func eachEngine(t *testing.T, test func(t *testing.T, open func(t *testing.T) *store.Store)) {
+	opener := func(spec string) func(*testing.T) *store.Store {
+		return func(t *testing.T) *store.Store {
+			t.Helper()
+			s, err := store.Open(t.Context(), spec)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}
+	}
+	t.Run("sqlite", func(t *testing.T) { test(t, opener(filepath.Join(t.TempDir(), "celula.db"))) })
+	t.Run("postgres", func(t *testing.T) {
+		spec := os.Getenv("CELULA_TEST_POSTGRES")
+		if spec == "" {
+			t.Skip("CELULA_TEST_POSTGRES is not set (postgres://…): the daemon is not tested on PostgreSQL")
+		}
+		test(t, opener(storetest.PostgresSchema(t, spec)))
+	})
+}
+
+// start runs a daemon; the function it gives ends it and gives Run's error and how long the end took.
+func start(t *testing.T, o daemon.Options) (end func() (error, time.Duration)) {
+	t.Helper()
+	if o.Work.Say == nil {
+		o.Work.Say = func(context.Context) (time.Duration, error) { return 0, nil }
+	}
+	if o.Work.Round == nil {
+		o.Work.Round = func(context.Context, string) error { return nil }
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- daemon.Run(ctx, o) }()
+	return func() (error, time.Duration) {
+		began := time.Now()
+		cancel()
+		return <-done, time.Since(began)
+	}
+}
+
+// receive waits for an event.
+func receive[T any](t *testing.T, what string, c <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-c:
+		return v
+	case <-time.After(patience):
+		t.Fatalf("%s did not come in %v", what, patience)
+		panic("unreachable")
+	}
+}
+
+func closeStore(t *testing.T, s *store.Store) {
+	t.Helper()
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestRoundsAndNothingLeft: the first round of each hoja is at once, the others follow the schedule, and nothing is left running at the end.
+func TestRoundsAndNothingLeft(t *testing.T) {
+	eachEngine(t, func(t *testing.T, open func(*testing.T) *store.Store) {
+		before := goleak.IgnoreCurrent()
+		s := open(t)
+		rounds := make(chan string, 100)
+		var done atomic.Int64
+		end := start(t, daemon.Options{
+			Store: s,
+			Hojas: []daemon.Hoja{{Name: "seguida", Schedule: every}, {Name: "sola", Schedule: never}},
+			Work:  daemon.Work{Round: func(_ context.Context, hoja string) error { rounds <- hoja; return nil }},
+			Done:  func(string, time.Duration, error) { done.Add(1) },
+		})
+		count := map[string]int{}
+		for count["seguida"] < 3 || count["sola"] < 1 {
+			count[receive(t, "a round", rounds)]++
+		}
+		if err, took := end(); err != nil || took > 5*time.Second {
+			t.Errorf("Run = %v, %v after its end; want nil inside 5 s", err, took)
+		}
+		if count["sola"] != 1 {
+			t.Errorf("the hoja whose schedule never came had %d rounds, want its first alone", count["sola"])
+		}
+		if done.Load() < 4 {
+			t.Errorf("Done was told of %d rounds, want 4", done.Load())
+		}
+		closeStore(t, s)
+		goleak.VerifyNone(t, before)
+	})
+}
+
+// TestOverlapNever: a round longer than its schedule is not joined by the next one, and does not hold up another hoja.
+func TestOverlapNever(t *testing.T) {
+	eachEngine(t, func(t *testing.T, open func(*testing.T) *store.Store) {
+		s := open(t)
+		defer closeStore(t, s)
+		var mu sync.Mutex
+		inside := map[string]int{}
+		quick, release := make(chan struct{}, 100), make(chan struct{})
+		again := make(chan struct{}, 100)
+		end := start(t, daemon.Options{
+			Store: s, Hojas: []daemon.Hoja{{Name: "lenta", Schedule: every}, {Name: "rápida", Schedule: every}},
+			Work: daemon.Work{Round: func(ctx context.Context, hoja string) error {
+				mu.Lock()
+				inside[hoja]++
+				if inside[hoja] > 1 {
+					t.Errorf("%d rounds of %s at once", inside[hoja], hoja)
+				}
+				mu.Unlock()
+				if hoja == "rápida" {
+					quick <- struct{}{}
+				} else {
+					again <- struct{}{}
+					<-release
+				}
+				mu.Lock()
+				inside[hoja]--
+				mu.Unlock()
+				return nil
+			}},
+		})
+		receive(t, "the slow round", again)
+		for range 4 { // three schedules of the slow hoja pass meanwhile
+			receive(t, "a round of the quick hoja", quick)
+		}
+		close(release)
+		receive(t, "the slow hoja's next round", again)
+		if err, _ := end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestEndInTheMiddle: a round that waits for its context is ended inside 5 s and is not told as a failure.
+func TestEndInTheMiddle(t *testing.T) {
+	eachEngine(t, func(t *testing.T, open func(*testing.T) *store.Store) {
+		s := open(t)
+		defer closeStore(t, s)
+		entered := make(chan struct{}, 1)
+		logged := &lines{}
+		end := start(t, daemon.Options{
+			Store: s, Hojas: []daemon.Hoja{{Name: "ventas", Schedule: never}}, Log: logged.logger(),
+			Work: daemon.Work{Round: func(ctx context.Context, _ string) error {
+				entered <- struct{}{}
+				<-ctx.Done()
+				return ctx.Err()
+			}},
+			Done: func(hoja string, _ time.Duration, err error) {
+				t.Errorf("the interrupted round was told as done: %s, %v", hoja, err)
+			},
+		})
+		receive(t, "the round", entered)
+		if err, took := end(); err != nil || took > 5*time.Second {
+			t.Errorf("Run = %v, %v after its end; want nil inside 5 s", err, took)
+		}
+		if got := logged.errors(); len(got) > 0 {
+			t.Errorf("logged as errors: %q", got)
+		}
+	})
+}
+
+// TestEndOfADeafRound: Run returns in time even when a round does not obey, and says which.
+func TestEndOfADeafRound(t *testing.T) {
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "celula.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeStore(t, s)
+	entered, release := make(chan struct{}, 1), make(chan struct{})
+	defer close(release)
+	end := start(t, daemon.Options{
+		Store: s, Hojas: []daemon.Hoja{{Name: "sorda", Schedule: never}},
+		Work: daemon.Work{Round: func(context.Context, string) error { entered <- struct{}{}; <-release; return nil }},
+	})
+	receive(t, "the round", entered)
+	err, took := end()
+	if err == nil || !strings.Contains(err.Error(), "no se detuvo a tiempo: la ronda de sorda") || took > 5*time.Second {
+		t.Errorf("Run = %v, %v after its end; want that la ronda de sorda did not stop, inside 5 s", err, took)
+	}
+}
+
+// TestFaultsAreToldOnce: an error, a panic and a timeout are told and logged in Spanish, none stops the daemon, and the same one is not logged each time.
+func TestFaultsAreToldOnce(t *testing.T) {
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "celula.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeStore(t, s)
+	logged := &lines{}
+	told := make(chan error, 100)
+	var n atomic.Int64
+	end := start(t, daemon.Options{
+		Store: s, Hojas: []daemon.Hoja{{Name: "ventas", Schedule: every}}, RoundTimeout: 200 * time.Millisecond, Log: logged.logger(),
+		Work: daemon.Work{Round: func(ctx context.Context, _ string) error {
+			switch n.Add(1) {
+			case 1, 2:
+				return errors.New("no hay permiso")
+			case 3:
+				panic("roto")
+			case 4:
+				<-ctx.Done()
+				return ctx.Err()
+			}
+			return nil
+		}},
+		Done: func(_ string, _ time.Duration, err error) { told <- err },
+	})
+	for i, want := range []string{"no hay permiso", "no hay permiso", "falló por dentro", "pasó de 200ms y se interrumpió", ""} {
+		got := receive(t, "a round's end", told)
+		if (want == "") != (got == nil) || (got != nil && !strings.Contains(got.Error(), want)) {
+			t.Errorf("round %d ended with %v, want %q", i+1, got, want)
+		}
+	}
+	receive(t, "one more round", told)
+	if err, _ := end(); err != nil {
+		t.Error(err)
+	}
+	got := logged.errors()
+	if len(got) != 3 {
+		t.Fatalf("%d errors logged, want 3 (the repeated one once):\n%s", len(got), strings.Join(got, "\n"))
+	}
+	for i, want := range []string{"no hay permiso", "daemon_test.go", "pasó de 200ms"} {
+		if !strings.Contains(got[i], "la ronda de ventas falló") || !strings.Contains(got[i], want) {
+			t.Errorf("line %d = %s\nwant %q in it", i, got[i], want)
+		}
+	}
+	if all := logged.all(); !strings.Contains(all, "la ronda de ventas vuelve a funcionar") {
+		t.Errorf("that the hoja is well again was not logged:\n%s", all)
+	}
+}
+
+// TestChatIsWoken: what Record's hook inserts wakes the chat; so does a message recorded without it, by the net below.
+func TestChatIsWoken(t *testing.T) {
+	eachEngine(t, func(t *testing.T, open func(*testing.T) *store.Store) {
+		s := open(t)
+		defer closeStore(t, s)
+		wake, err := daemon.Waker(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := make(chan string, 100)
+		var busy atomic.Int64
+		end := start(t, daemon.Options{Store: s, Work: daemon.Work{Say: func(ctx context.Context) (time.Duration, error) {
+			if busy.Add(1) > 1 {
+				t.Error("the chat is told by two at once")
+			}
+			defer busy.Add(-1)
+			messages, err := s.Unsettled(ctx)
+			for _, m := range messages {
+				err = errors.Join(err, s.Shown(ctx, m.Key, "ref", m.Wanted))
+				shown <- m.Key
+			}
+			return 0, err
+		}}})
+		for i := range 6 {
+			hook := wake
+			if i == 3 {
+				hook = nil
+			}
+			key := fmt.Sprint("m", i)
+			if err := s.Record(t.Context(), "ventas", store.Change{Messages: []store.Message{{Key: key, Wanted: "h"}}}, hook); err != nil {
+				t.Fatal(err)
+			}
+			if got := receive(t, "message "+key, shown); got != key {
+				t.Errorf("the chat was told %s, want %s", got, key)
+			}
+		}
+		if err, _ := end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestChatRestsAfterAnError: the chat's error does not stop it; it is called again when its wait has passed, though jobs come meanwhile.
+func TestChatRestsAfterAnError(t *testing.T) {
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "celula.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeStore(t, s)
+	if err := s.Record(t.Context(), "ventas", store.Change{Messages: []store.Message{{Key: "m", Wanted: "h"}}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	logged := &lines{}
+	calls := make(chan time.Time, 10)
+	const wait = 1500 * time.Millisecond // past several looks of the net
+	end := start(t, daemon.Options{Store: s, Log: logged.logger(), Work: daemon.Work{Say: func(context.Context) (time.Duration, error) {
+		calls <- time.Now()
+		return wait, errors.New("límite del chat")
+	}}})
+	first := receive(t, "the first call", calls)
+	if gap := receive(t, "the second call", calls).Sub(first); gap < wait {
+		t.Errorf("the chat was called again after %v, want %v of rest", gap, wait)
+	}
+	if err, _ := end(); err != nil {
+		t.Error(err)
+	}
+	if got := logged.errors(); len(got) != 1 || !strings.Contains(got[0], "el chat falló") || !strings.Contains(got[0], "límite del chat") {
+		t.Errorf("logged %q, want the chat's fault once", got)
+	}
+}
+
+// TestRunAgain: after its end the daemon can be run again on the same store with other hojas, as a reread configuration does.
+func TestRunAgain(t *testing.T) {
+	eachEngine(t, func(t *testing.T, open func(*testing.T) *store.Store) {
+		s := open(t)
+		defer closeStore(t, s)
+		for _, name := range []string{"una", "otra", "una"} {
+			rounds := make(chan string, 10)
+			end := start(t, daemon.Options{
+				Store: s, Hojas: []daemon.Hoja{{Name: name, Schedule: never}},
+				Work: daemon.Work{Round: func(_ context.Context, hoja string) error { rounds <- hoja; return nil }},
+			})
+			if got := receive(t, "the first round", rounds); got != name {
+				t.Errorf("round of %s, want %s", got, name)
+			}
+			if err, _ := end(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// lines is a log that can be read.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lines) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
+
+func (l *lines) all() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+func (l *lines) errors() (found []string) {
+	for line := range strings.Lines(l.all()) {
+		if strings.Contains(line, "level=ERROR") {
+			found = append(found, line)
+		}
+	}
+	return found
+}
