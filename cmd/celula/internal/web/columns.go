@@ -42,7 +42,7 @@ func headerNames(s *hoja.Schema) map[string]headerName {
 const enoughHeaders = 8
 
 // headerDepth is how far down a header row is looked for.
-const headerDepth = 10
+const headerDepth = hoja.HeaderRows
 
 // findColumns finds a tab's header row among its first rows, and says what its columns are. Row 0 means that there is
 // none.
