@@ -100,3 +100,11 @@ func (s *Schema) Index(name string) int {
 	}
 	return -1
 }
+
+// Named is the field that a header names, as people type headers.
+func (s *Schema) Named(header string) (Field, bool) {
+	if i, ok := s.headers[FoldName(header)]; ok {
+		return s.fields[i], true
+	}
+	return Field{}, false
+}

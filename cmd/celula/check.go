@@ -1,0 +1,69 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+	_ "time/tzdata" // the zone of the office, on machines that have none
+
+	"github.com/almacontact/celula/rules"
+	"github.com/almacontact/celula/rules/hoja"
+)
+
+// checkCmd judges an export of the hoja.
+type checkCmd struct {
+	JSON   bool    `name:"json" help:"Un objeto JSON por venta, para programas."`
+	Now    instant `placeholder:"FECHA" help:"Juzga como si fuera este momento (RFC 3339); si falta, ahora."`
+	Reglas string  `placeholder:"CARPETA" help:"Usa las reglas de esta carpeta en lugar de las incluidas."`
+	File   string  `arg:"" name:"archivo" help:"La hoja exportada, CSV o XLSX."`
+}
+
+// Run prints nothing on stdout unless the file was read whole. It answers errFound where a rule failed for any sale.
+func (c *checkCmd) Run(a *app) error {
+	r, err := loadRules(c.Reglas)
+	if err != nil {
+		return err
+	}
+	f, err := r.Schema.Open(c.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	for _, d := range f.Layout.Doubts {
+		fmt.Fprintf(a.stderr, "celula: aviso: %s\n", d)
+	}
+	zone, err := time.LoadLocation("America/Bogota")
+	if err != nil {
+		return fmt.Errorf("zona horaria America/Bogota: %w", err) // unreachable: tzdata is embedded
+	}
+	today := hoja.DateOf(c.Now.or(a.now).In(zone))
+	var out checkReport = newTableReport()
+	if c.JSON {
+		out = &jsonReport{}
+	}
+	found := false
+	err = judgeFile(f, r, today, func(s judgedRow) {
+		found = found || len(s.verdict.Motivos) > 0
+		out.add(s)
+	})
+	if err != nil {
+		return err
+	}
+	if err := out.print(a.stdout); err != nil {
+		return fmt.Errorf("escribiendo el resultado: %w", err)
+	}
+	if found {
+		return errFound
+	}
+	return nil
+}
+
+// loadRules loads the rules of a directory, the built-in ones where dir is "". Faults in them are faults of the
+// command line's making: exit 2.
+func loadRules(dir string) (*rules.Rules, error) {
+	r, err := rules.LoadDir(dir)
+	if faults := (*rules.Errors)(nil); errors.As(err, &faults) {
+		return nil, usagef("%v", faults)
+	}
+	return r, err
+}

@@ -1,0 +1,148 @@
+package hoja
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// A File is an export of a hoja, CSV or XLSX, read from top to bottom once.
+type File struct {
+	Layout *Layout
+	Tab    string // the tab of an XLSX that holds the hoja, "" in a CSV
+
+	name   string
+	top    []fileRow // rows below the header that were read while looking for it
+	rows   rowReader
+	closer io.Closer
+}
+
+// A fileRow is a row kept for later.
+type fileRow struct {
+	num   int
+	cells []Cell
+}
+
+// A rowReader gives the rows of a table one after another, each appended to dst, with the number that a spreadsheet
+// gives it; io.EOF after the last. Any other error means that the file cannot be read whole.
+type rowReader interface {
+	next(dst []Cell) (num int, cells []Cell, err error)
+}
+
+// A FileError says why a file cannot be read, where, and what to do.
+type FileError struct {
+	Name string // as it was given, without its folders
+	Line int    // of a CSV, 0 where the fault is of the whole
+	Text string
+}
+
+// Error is the file, the line and what is wrong with it.
+func (e *FileError) Error() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("%s, línea %d: %s", e.Name, e.Line, e.Text)
+	}
+	return e.Name + ": " + e.Text
+}
+
+var (
+	zipMagic = []byte("PK\x03\x04")
+	oleMagic = []byte("\xD0\xCF\x11\xE0")
+)
+
+// Open opens an export of the hoja and finds its header. What it is shows in its first bytes, not in its name: an
+// XLSX, or a CSV split by commas or semicolons in UTF-8, UTF-16 or Windows-1252. An error is a *[FileError] or wraps
+// a *[HeaderError].
+func (s *Schema) Open(path string) (*File, error) {
+	f, err := os.Open(path)
+	name := filepath.Base(path)
+	if err != nil {
+		return nil, &FileError{Name: name, Text: fileReason(err)}
+	}
+	file, err := s.open(f, name)
+	if err != nil {
+		f.Close() // only read: nothing can be lost
+		return nil, err
+	}
+	return file, nil
+}
+
+func (s *Schema) open(f *os.File, name string) (*File, error) {
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		return nil, &FileError{Name: name, Text: "es una carpeta; indique el archivo"}
+	}
+	first := make([]byte, 4)
+	n, err := f.ReadAt(first, 0)
+	if err != nil && err != io.EOF {
+		return nil, &FileError{Name: name, Text: fileReason(err)}
+	}
+	file := &File{name: name, closer: f}
+	switch first = first[:n]; {
+	case n == 0:
+		return nil, &FileError{Name: name, Text: "está vacío"}
+	case bytes.Equal(first, zipMagic):
+		err = file.openXLSX(s, f, info.Size())
+	case bytes.Equal(first, oleMagic):
+		err = &FileError{Name: name, Text: "es un .xls antiguo o tiene contraseña; guárdelo como .xlsx sin contraseña, o como CSV"}
+	default:
+		err = file.openCSV(s, f)
+	}
+	return file, err
+}
+
+// begin finds the header among the first rows.
+func (f *File) begin(s *Schema, rows rowReader) error {
+	var top []fileRow
+	var table [][]Cell
+	for len(top) < HeaderRows {
+		num, cells, err := rows.next(nil)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		for len(table) < min(num-1, HeaderRows) {
+			table = append(table, nil) // rows that the file leaves out, being empty
+		}
+		top, table = append(top, fileRow{num, cells}), append(table, cells)
+	}
+	layout, err := s.FindLayout(table)
+	if err != nil {
+		return err
+	}
+	for len(top) > 0 && top[0].num <= layout.HeaderRow {
+		top = top[1:]
+	}
+	f.Layout, f.top, f.rows = layout, top, rows
+	return nil
+}
+
+// Next appends the cells of the next row to dst and gives its number as the spreadsheet has it; io.EOF after the
+// last. Rows that are empty may be left out. Any other error is a *[FileError]: the file cannot be read whole.
+func (f *File) Next(dst []Cell) (row int, cells []Cell, err error) {
+	if len(f.top) > 0 {
+		first := f.top[0]
+		f.top = f.top[1:]
+		return first.num, append(dst, first.cells...), nil
+	}
+	return f.rows.next(dst)
+}
+
+// Close lets the file go. Nothing of what was read is lost by it.
+func (f *File) Close() error { return f.closer.Close() }
+
+// fileReason says in Spanish why a file could not be had.
+func fileReason(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "no existe; revise el nombre y la carpeta"
+	case errors.Is(err, fs.ErrPermission):
+		return "no hay permiso de lectura"
+	}
+	return "no se puede leer (" + err.Error() + ")"
+}
