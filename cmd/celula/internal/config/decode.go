@@ -19,11 +19,12 @@ type decoder struct {
 	env    func(string) (string, bool)
 	zone   *time.Location // the configured time zone, known before the schedules are read
 	faults []Fault
+	secret []string // what variables hold and their references, by turns: for every value its ${NAME}
 }
 
-// fault notes one fault at the node, about the key at path.
+// fault notes one fault at the node, about the key at path. What a variable holds is told as ${NAME}.
 func (d *decoder) fault(n ast.Node, path, format string, args ...any) {
-	f := Fault{File: d.file, Msg: fmt.Sprintf(format, args...)}
+	f := Fault{File: d.file, Msg: strings.NewReplacer(d.secret...).Replace(fmt.Sprintf(format, args...))}
 	if path != "" {
 		f.Msg = path + ": " + f.Msg
 	}
@@ -170,7 +171,7 @@ func scalar(n ast.Node) (string, bool) {
 	return "", false
 }
 
-// expand puts in the variables. What they hold is never told.
+// expand puts in the variables.
 func (d *decoder) expand(path string, n ast.Node, written string) (string, bool) {
 	good := true
 	s := variable.ReplaceAllStringFunc(written, func(ref string) string {
@@ -182,6 +183,7 @@ func (d *decoder) expand(path string, n ast.Node, written string) (string, bool)
 		case !set || value == "":
 			d.fault(n, path, "la variable de entorno %s no está definida o está vacía", name)
 		default:
+			d.secret = append(d.secret, value, ref)
 			return value
 		}
 		good = false

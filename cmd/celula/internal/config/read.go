@@ -80,8 +80,11 @@ func syntaxFault(file string, err error) Fault {
 		f.Msg += " (" + err.Error() + ")"
 		return f
 	}
-	if strings.Contains(y.GetMessage(), `\t`) || strings.Contains(y.GetMessage(), "tab") {
+	switch words := y.GetMessage(); {
+	case strings.Contains(words, "character '\t'"):
 		f.Msg = "hay un tabulador; use espacios para la sangría"
+	case strings.Contains(words, "end character of"):
+		f.Msg = "faltan las comillas que cierran el texto que empieza aquí"
 	}
 	f.Msg += " (" + y.GetMessage() + ")"
 	if tk := y.GetToken(); tk != nil && tk.Position != nil {

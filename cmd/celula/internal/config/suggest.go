@@ -4,7 +4,7 @@ import "strings"
 
 // suggest gives what was probably meant by an unknown key: the nearest known one, or all there are.
 func suggest(key string, fields []field) string {
-	best, distance := "", 3
+	best, distance := "", max(2, len(key)/2)+1
 	names := make([]string, len(fields))
 	for i, f := range fields {
 		names[i] = f.name
