@@ -68,6 +68,12 @@ func init() { // not a literal: the operations look up their own names
 		"values.batchClear":              writes[sheets.BatchClearValuesResponse](batchClearValues),
 		"values.batchUpdateByDataFilter": writes[sheets.BatchUpdateValuesByDataFilterResponse](batchUpdateByDataFilter),
 		"values.batchClearByDataFilter":  writes[sheets.BatchClearValuesByDataFilterResponse](batchClearByDataFilter),
+
+		// Changes that come through Drive; no path below /v4/spreadsheets has these names.
+		"drive.import": writes[driveFile](importCSV),
+		"drive.rename": writes[driveFile](renameFile),
+		"drive.share":  writes[permission](shareFile),
+		"drive.revoke": writes[permission](revokeFile),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -25,6 +26,8 @@ type Server struct {
 	opts   Options
 	quota  meter
 	tokens tokens
+
+	lock *os.File // of the folder
 
 	mu    sync.RWMutex
 	books map[string]*book

@@ -1,0 +1,10 @@
+//go:build !unix
+
+package emulator
+
+import "os"
+
+// lockFolder only marks the folder: this system has no lock that a killed process would let go of.
+func lockFolder(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+}
