@@ -32,9 +32,8 @@ type Options struct {
 
 // A Status is how the rounds go.
 type Status struct {
-	LastRound time.Time // the end of the last round; zero before the first
+	LastRound time.Time // the end of the last good round; zero before the first
 	NextRound time.Time // zero where none is planned
-	Fault     string    // why the last round failed, in Spanish; "" when it was good
 }
 
 // An About is what a message of the chat shows.

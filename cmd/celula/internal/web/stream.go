@@ -106,10 +106,9 @@ func (st *stream) tellChat(ctx context.Context) error {
 
 // roundEvent says how the rounds go, in the server's clock: the page's may differ.
 type roundEvent struct {
-	Now   int64  `json:"now"` // all in Unix milliseconds; 0 for none
-	Last  int64  `json:"last"`
-	Next  int64  `json:"next"`
-	Fault string `json:"fault"`
+	Now  int64 `json:"now"` // all in Unix milliseconds; 0 for none
+	Last int64 `json:"last"`
+	Next int64 `json:"next"`
 }
 
 func (st *stream) tellStatus() error {
@@ -124,7 +123,7 @@ func (st *stream) tellStatus() error {
 		return st.write(": \n\n")
 	}
 	st.told, st.status = true, status
-	return st.send("round", roundEvent{time.Now().UnixMilli(), millis(status.LastRound), millis(status.NextRound), status.Fault})
+	return st.send("round", roundEvent{time.Now().UnixMilli(), millis(status.LastRound), millis(status.NextRound)})
 }
 
 func millis(t time.Time) int64 {

@@ -4,6 +4,7 @@ const line = document.getElementById('round');
 const text = document.getElementById('round-text');
 let state = null; // the last event, with ahead: how far the server's clock is ahead of ours
 let lost = false;
+const overdue = 30; // seconds without a round after which something is wrong
 
 export function applyRound(event) {
   state = { ...event, ahead: event.now - Date.now() };
@@ -26,10 +27,10 @@ function draw() {
 function words() {
   if (lost) return { state: 'fault', text: 'Sin conexión con la demostración; se intenta de nuevo…' };
   if (!state) return { state: '', text: 'Conectando…' };
-  if (state.fault) return { state: 'fault', text: `El bot no pudo revisar: ${state.fault}` };
   if (!state.last) return { state: '', text: 'El bot todavía no ha revisado la hoja' };
   const now = Date.now() + state.ahead;
   const ago = Math.max(0, Math.round((now - state.last) / 1000));
+  if (ago > overdue) return { state: 'fault', text: `El bot no ha podido revisar la hoja desde hace ${ago} s; mire la ventana donde se inició` };
   const next = Math.round((state.next - now) / 1000);
   const then = !state.next ? '' : next > 0 ? ` · la próxima en ${next} s` : ' · revisando…';
   return { state: 'good', text: `Última revisión hace ${ago} s${then}` };
