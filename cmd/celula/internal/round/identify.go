@@ -75,7 +75,7 @@ func (p print) continues(now print) bool {
 //  2. the id stands, once, beside cells that continue those;
 //  3. the very cells of a known sale stand beside another id or none: the row was moved, pasted without its id, sorted
 //     without the bot's columns, or an answer of the bot's landed beside it;
-//  4. so do cells that continue those of a known sale;
+//  4. so do cells that continue those of a known sale; or, last, the very cells of one that was gone before;
 //  5. the id stands beside other cells altogether: the row was typed anew (of several, the first);
 //  6. nothing is known: a new sale.
 func identify(lines []line, sales []known, mint func() string) []string {
@@ -86,8 +86,9 @@ func identify(lines []line, sales []known, mint func() string) []string {
 	}
 	m.unchanged()
 	m.edited()
-	m.moved()
+	m.moved(false)
 	m.movedAndEdited()
+	m.moved(true)
 	m.retyped()
 	for i := range lines {
 		for m.ids[i] == "" {
@@ -143,11 +144,12 @@ func (m *matching) edited() {
 	}
 }
 
-// left gives the positions of the sales that no line has yet, in the order of the rows where they were last seen.
-func (m *matching) left() []int {
+// left gives the positions of the sales that no line has yet, those that were there in the last round or those that were
+// gone before it, in the order of the rows where they were last seen.
+func (m *matching) left(gone bool) []int {
 	var left []int
 	for k := range m.sales {
-		if !m.taken[m.sales[k].ID] {
+		if !m.taken[m.sales[k].ID] && m.sales[k].Gone == gone {
 			left = append(left, k)
 		}
 	}
@@ -155,9 +157,9 @@ func (m *matching) left() []int {
 	return left
 }
 
-func (m *matching) moved() {
+func (m *matching) moved(gone bool) {
 	byCells := make(map[string][]int)
-	for _, k := range m.left() {
+	for _, k := range m.left(gone) {
 		cells := string(m.sales[k].Cells)
 		byCells[cells] = append(byCells[cells], k)
 	}
@@ -181,9 +183,9 @@ func (m *matching) movedAndEdited() {
 		hash  uint32
 	}
 	holders := make(map[value][]int)
-	for _, k := range m.left() {
+	for _, k := range m.left(false) {
 		for f := range len(m.sales[k].Cells) / 4 {
-			if h := m.sales[k].Cells.field(f); h != 0 && !m.sales[k].Gone {
+			if h := m.sales[k].Cells.field(f); h != 0 {
 				holders[value{f, h}] = append(holders[value{f, h}], k)
 			}
 		}

@@ -48,6 +48,10 @@ func TestIdentify(t *testing.T) {
 			[]string{"new 1", "V-AAAAAAAA", "V-BBBBBBBB"}},
 		{"a lost store adopts what the hoja says", nil, []line{{2, "V-AAAAAAAA", ana}, {3, "V-BBBBBBBB", luis}}, []string{"V-AAAAAAAA", "V-BBBBBBBB"}},
 		{"a lost store and an id doubled", nil, []line{{2, "V-AAAAAAAA", ana}, {3, "V-AAAAAAAA", luis}}, []string{"V-AAAAAAAA", "new 1"}},
+		{"an id wiped of a sale that was deleted and typed again before", []known{{ID: "V-CCCCCCCC", Row: 2, Cells: ana, Gone: true}, {ID: "V-AAAAAAAA", Row: 3, Cells: ana}},
+			[]line{{3, "", ana}}, []string{"V-AAAAAAAA"}},
+		{"an id wiped, and the row corrected to what a deleted one was", []known{{ID: "V-CCCCCCCC", Row: 2, Cells: anaCorrected, Gone: true}, {ID: "V-AAAAAAAA", Row: 3, Cells: ana}},
+			[]line{{3, "", anaCorrected}}, []string{"V-AAAAAAAA"}},
 		{"a new row begun as the one above was, which went on", started, []line{{2, "V-AAAAAAAA", ana}, {3, "", cellsOf(1)}}, []string{"V-AAAAAAAA", "new 1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

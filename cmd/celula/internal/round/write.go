@@ -27,7 +27,8 @@ func (h *Hoja) write(ctx context.Context, s *sight, p *Plan) (settled bool, err 
 	if err != nil {
 		return false, err
 	}
-	return asRead(s, landed, keys)
+	settled, err = asRead(s, landed, keys)
+	return settled && len(s.stray) == 0, err
 }
 
 // asRead tells whether the header and the key cells of the rows written are still those that were read.

@@ -1,0 +1,140 @@
+package round_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// People insert, delete, sort, correct and wipe at every point between the bot's calls. After that same round each id
+// and status that stands there stands beside its own sale, and nothing beside an empty row; what was typed after the
+// bot looked is seen to in the next, quiet one, and no id is lost or doubled.
+func TestRowsMovedBetweenReadAndWrite(t *testing.T) {
+	o := open(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		o.between = nil
+		o.another()
+		p := &people{office: o, rt: rt, ids: map[string]string{}}
+		for range rapid.IntRange(1, 6).Draw(rt, "sales") {
+			p.add()
+		}
+		for range rapid.IntRange(1, 4).Draw(rt, "rounds") {
+			p.judged() // a correction that changes a status may wait for the next round, so it is made before this one
+			edits := rapid.IntRange(0, 3).Draw(rt, "edits")
+			o.between = func(*http.Request) {
+				for ; edits > 0 && rapid.Bool().Draw(rt, "now"); edits-- {
+					p.edit()
+				}
+			}
+			if _, err := o.hoja.Round(t.Context()); err != nil {
+				rt.Fatalf("round: %v", err)
+			}
+			o.between = nil
+			p.verify(false)
+			if _, err := o.hoja.Round(t.Context()); err != nil {
+				rt.Fatalf("round in quiet: %v", err)
+			}
+			p.verify(true)
+		}
+	})
+}
+
+// people work in a hoja, and remember which id each of its sales was given.
+type people struct {
+	*office
+	rt  *rapid.T
+	n   int               // sales made
+	ids map[string]string // by ID LLAMADA
+}
+
+func (p *people) height() int { return len(p.rows()) }
+
+func (p *people) row() int { return rapid.IntRange(2, 1+max(1, p.height())).Draw(p.rt, "row") }
+
+func (p *people) add() {
+	p.n++
+	sale := upgrade(len(p.ids)*1000 + p.n)
+	if p.n%3 == 0 {
+		sale[colMora] = "si"
+	}
+	p.google.Put(p.t, p.id, fmt.Sprintf("Ventas!A%d", p.height()+2), [][]any{sale})
+}
+
+func (p *people) edit() {
+	switch rapid.IntRange(0, 7).Draw(p.rt, "edit") {
+	case 0:
+		p.insertRow(p.row())
+	case 1:
+		at := p.row()
+		p.insertRow(at)
+		p.n++
+		p.google.Put(p.t, p.id, fmt.Sprintf("Ventas!A%d", at), [][]any{upgrade(len(p.ids)*1000 + p.n)})
+	case 2:
+		if p.height() > 1 {
+			p.deleteRow(p.row())
+		}
+	case 3:
+		p.sort(colLlamada, rapid.SampledFrom([]string{"ASCENDING", "DESCENDING"}).Draw(p.rt, "order"))
+	case 4:
+		p.sort(colTelefono, rapid.SampledFrom([]string{"ASCENDING", "DESCENDING"}).Draw(p.rt, "order"))
+	case 5: // a correction
+		if at := p.row(); p.isSale(at) {
+			p.put(at, colTelefono, fmt.Sprint(rapid.IntRange(3000000000, 3999999999).Draw(p.rt, "phone")))
+		}
+	case 6: // somebody wipes or overtypes what the bot wrote
+		p.put(p.row(), rapid.SampledFrom([]int{colID, colEstado, colRevisado}).Draw(p.rt, "bot"), rapid.SampledFrom([]string{"", "nada"}).Draw(p.rt, "text"))
+	case 7:
+		p.add()
+	}
+}
+
+// judged corrects what the procedure asks for.
+func (p *people) judged() {
+	if at := p.row(); p.isSale(at) {
+		p.put(at, colMora, rapid.SampledFrom([]string{"si", "no", ""}).Draw(p.rt, "mora"))
+	}
+}
+
+func (p *people) isSale(row int) bool {
+	rows := p.rows()
+	return row-2 < len(rows) && rows[row-2][colLlamada] != ""
+}
+
+// verify looks at every row of the hoja; quiet, that nobody did anything since the bot looked.
+func (p *people) verify(quiet bool) {
+	seen := map[string]int{}
+	for i, row := range p.rows() {
+		id, call := fmt.Sprint(row[colID]), fmt.Sprint(row[colLlamada])
+		if call == "" {
+			for col := colID; col <= colRevisado; col++ {
+				if row[col] != "" && (quiet || row[col] != "nada") {
+					p.rt.Fatalf("row %d is empty and has %v of the bot's", i+2, row[colID:])
+				}
+			}
+			continue
+		}
+		if typed := id == "" || id == "nada" || row[colEstado] == "" || row[colEstado] == "nada"; typed && !quiet {
+			continue
+		}
+		if other, twice := seen[id]; twice || id == "" {
+			p.rt.Fatalf("row %d has id %q, as row %d has", i+2, id, other)
+		}
+		seen[id] = i + 2
+		if was, known := p.ids[call]; known && was != id {
+			p.rt.Fatalf("row %d: the sale of call %s was %s and is now %s", i+2, call, was, id)
+		}
+		p.ids[call] = id
+		want, mark := "PENDIENTE INSTALACIÓN", "CTA"
+		switch row[colMora] {
+		case "si":
+			want, mark = "RECHAZADA", ""
+		case "":
+			want, mark = "EN PROCESO", ""
+		}
+		if row[colEstado] != want || row[colMarcacion] != mark {
+			p.rt.Fatalf("row %d: got %v %v, want %s %s", i+2, row[colEstado], row[colMarcacion], want, mark)
+		}
+	}
+}
