@@ -155,13 +155,16 @@ func diagnoseAnswer(code int, header http.Header) trouble {
 	t := trouble{code: code, undone: code < 500 && code != http.StatusRequestTimeout}
 	t.limited = code == http.StatusTooManyRequests
 	t.stale = code == http.StatusUnauthorized
-	t.passes = t.limited || !t.undone
+	t.passes = t.limited || !t.undone || redirect(code)
 	// Google sends no Retry-After with a 429; proxies and emulators may.
 	if seconds, err := strconv.Atoi(header.Get("Retry-After")); err == nil && seconds > 0 {
 		t.wait = time.Duration(seconds) * time.Second
 	}
 	return t
 }
+
+// redirect: the answer is not Google's, who sends none, but that of something in between.
+func redirect(code int) bool { return code >= 300 && code < 400 }
 
 // diagnoseToken: without a token nothing was sent, so that nothing was done.
 func diagnoseToken(err error) trouble {

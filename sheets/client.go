@@ -85,7 +85,11 @@ func New(ctx context.Context, o Options) (*Client, error) {
 	case o.Endpoint == "":
 		return nil, errNoCredentials()
 	}
-	c.http = &http.Client{Transport: transport}
+	c.http = &http.Client{
+		Transport: transport,
+		// The API never redirects. A portal or proxy may, and would be handed the token.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	c.service, err = api.NewService(ctx, option.WithHTTPClient(c.http), option.WithEndpoint(base), option.WithUserAgent("celula"))
 	if err != nil {
 		return nil, &Error{msg: "no se pudo preparar la conexión con Google Sheets", detail: short(err.Error()), err: err}

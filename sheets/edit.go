@@ -90,10 +90,12 @@ func texts(cells []Cell) []string {
 	return out
 }
 
-// Google takes about 2 MB a request gladly and refuses 10. A cell costs its text and the JSON around it.
+// Google takes about 2 MB a request gladly and refuses 10. A cell costs its text and the JSON around it, a row up to a
+// range of its own.
 const (
 	requestSize = 2 << 20
-	cellCost    = 60
+	cellCost    = 50
+	rowCost     = 200
 )
 
 // parts splits sorted cells where a request would grow too large, never within a row: what is known of a row is then of
@@ -102,7 +104,7 @@ func parts(cells []Cell, limit int) [][]Cell {
 	var out [][]Cell
 	begin, size := 0, 0
 	for i := 0; i < len(cells); {
-		end, cost := i, 0
+		end, cost := i, rowCost
 		for ; end < len(cells) && cells[end].Row == cells[i].Row; end++ {
 			cost += cellCost + len(cells[end].Text)
 		}
@@ -138,11 +140,17 @@ func spans(numbers []int, gap int) []span {
 	return out
 }
 
-// atMost widens gaps until so few spans are left: what lies in the gaps costs bytes, a range more costs time.
+// atMost joins numbers into at most so many spans, across the narrowest gaps first: what lies in the gaps costs bytes, a
+// span more costs time.
 func atMost(limit int, numbers []int) []span {
 	s := spans(numbers, 2)
-	for gap := 4; len(s) > limit; gap *= 2 {
-		s = spans(numbers, gap)
+	if len(s) <= limit {
+		return s
 	}
-	return s
+	var gaps []int
+	for i := range s[1:] {
+		gaps = append(gaps, s[i+1].first-s[i].last-1)
+	}
+	slices.Sort(gaps)
+	return spans(numbers, gaps[len(s)-limit-1])
 }

@@ -83,7 +83,7 @@ func TestPartsKeepToTheLimit(t *testing.T) {
 		cells = append(cells, Cell{row, 3, strings.Repeat("x", 100)})
 	}
 	got := parts(cells, 10_000)
-	if want := 17; len(got) != want { // 62 rows of 160 bytes each fit in a part
+	if want := 36; len(got) != want { // 28 rows of 350 bytes each fit in a part
 		t.Errorf("parts = %d, want %d", len(got), want)
 	}
 	huge := []Cell{{1, 0, strings.Repeat("x", 50_000)}, {2, 0, "y"}}
@@ -107,6 +107,7 @@ func TestAtMost(t *testing.T) {
 		{"one", 3, []int{7}, []span{{7, 7}}},
 		{"near ones are joined", 3, []int{1, 2, 4, 9}, []span{{1, 4}, {9, 9}}},
 		{"too many are joined across gaps", 1, []int{1, 50, 90}, []span{{1, 90}}},
+		{"the narrowest gaps first", 2, []int{1, 50, 90, 200}, []span{{1, 90}, {200, 200}}},
 		{"hundreds", 100, odd, []span{{1, 1991}}},
 	}
 	for _, tt := range tests {

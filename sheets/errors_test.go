@@ -54,6 +54,12 @@ func TestRefusalsInSpanish(t *testing.T) {
 			"Google tiene una falla pasajera (Service Unavailable)", "", true},
 		{"a proxy's page", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "<html>", http.StatusBadGateway) },
 			"Google tiene una falla pasajera (Bad Gateway)", "", true},
+		{"a portal that asks to log in", func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/login" {
+				t.Error("the redirect was followed")
+			}
+			http.Redirect(w, r, "/login", http.StatusFound)
+		}, "un portal de la red desvía la conexión", "navegador", true},
 		{"a broken connection", func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) },
 			"se cortó la conexión con «127.0.0.1:", "", true},
 	}

@@ -59,6 +59,10 @@ func (c *Client) explainAnswer(e *Error, o op, t trouble, cause error) string {
 	case 0:
 		return explainSilence(e, c, cause)
 	}
+	if redirect(t.code) {
+		e.hint = "abra el navegador en este computador y vea si la red pide iniciar sesión"
+		return why(t)
+	}
 	if t.code < 500 {
 		e.detail = short(message(cause))
 	}
@@ -70,6 +74,8 @@ func why(t trouble) string {
 	switch {
 	case t.limited:
 		return "se agotó la cuota de llamadas de este minuto"
+	case redirect(t.code):
+		return "un proxy o un portal de la red desvía la conexión con Google"
 	case t.code >= 500:
 		return "Google tiene una falla pasajera (" + http.StatusText(t.code) + ")"
 	case t.code > 0:
@@ -88,6 +94,9 @@ func explainRefusal(e *Error, c *Client, text string) string {
 	case has("grid limits"), has("No grid with id"), has("larger than current grid"), has("beyond the last requested"):
 		e.moved, e.temporary = true, true
 		return "entre la lectura y la escritura se borraron filas, columnas o la pestaña"
+	case has("Unable to parse range"):
+		e.moved, e.temporary = true, true
+		return "la pestaña cambió de nombre en ese momento"
 	case has("protected cell or object"):
 		e.hint = "en Datos → Proteger hojas e intervalos, permita editar las columnas del bot " + c.to()
 		return "las celdas están protegidas"

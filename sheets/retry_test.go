@@ -193,6 +193,47 @@ func TestLargeWrites(t *testing.T) {
 	}
 }
 
+// after lets a person make a change to the tab between the bot's two calls.
+func after(change string) cue {
+	return func(w http.ResponseWriter, r *http.Request, serve http.Handler) {
+		own := r.Clone(r.Context())
+		body := `{"requests":[` + change + `]}`
+		own.Body, own.ContentLength, own.URL.RawQuery = io.NopCloser(strings.NewReader(body)), int64(len(body)), ""
+		made := httptest.NewRecorder()
+		if serve.ServeHTTP(made, own); made.Code != 200 {
+			panic("changing the tab: " + made.Body.String())
+		}
+		serve.ServeHTTP(w, r)
+	}
+}
+
+// The tab changes in the instant between looking where it is and writing.
+func TestTabThatChangesInTheInstant(t *testing.T) {
+	rename := `{"updateSheetProperties":{"properties":{"title":"Octubre"},"fields":"title"}}`
+	tests := []struct {
+		name, change   string
+		words          string
+		moved, unclear bool
+	}{
+		{"its rows are deleted", `{"deleteDimension":{"range":{"dimension":"ROWS","startIndex":1,"endIndex":999}}}`,
+			"se borraron filas, columnas o la pestaña", true, false},
+		{"it is deleted", `{"addSheet":{"properties":{"title":"Otra"}}},{"deleteSheet":{"sheetId":0}}`, "", true, false},
+		{"it is renamed", rename, "la pestaña cambió de nombre", true, false},
+		{"it is replaced", rename + `,{"addSheet":{"properties":{"title":"Ventas"}}}`, "puede que se haya hecho", false, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, _, tab := on(t, sheets.Options{}, map[string][]cue{"write": {after(tt.change)}})
+			_, err := tab.Write(t.Context(), sheets.Edit{HeaderRow: 1, Cells: []sheets.Cell{{Row: 900, Col: 0, Text: "x"}}, KeyCols: []int{0}})
+			wantError(t, err, tt.words, "")
+			if sheets.Moved(err) != tt.moved || sheets.Unclear(err) != tt.unclear || !sheets.Temporary(err) {
+				t.Errorf("Moved, Unclear, Temporary of %v = %v, %v, %v; want %v, %v, true",
+					err, sheets.Moved(err), sheets.Unclear(err), sheets.Temporary(err), tt.moved, tt.unclear)
+			}
+		})
+	}
+}
+
 // What the server asks for is waited, unless the caller's time is over before.
 func TestRetryAfter(t *testing.T) {
 	later := func(w http.ResponseWriter, r *http.Request, _ http.Handler) {

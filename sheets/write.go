@@ -21,7 +21,9 @@ type Landed struct {
 // HeaderSlack is how many rows below the header come back with it.
 const HeaderSlack = 3
 
-const maxRanges = 100
+// maxRanges is how many pieces a write asks to see. Google sets no limit; a hundred rows here and there must not come
+// back as the whole sheet.
+const maxRanges = 1000
 
 // Write writes cells and tells what stood beside them, in one call. A large edit is split, whole rows at a time, into
 // several calls, and each gives a Landed of its own instant. After an error the parts before it are written and come
