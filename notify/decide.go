@@ -104,18 +104,18 @@ func holding(now Now, p Policy) map[topic]Alert {
 func openFirst(cases []Case) []Case {
 	return slices.SortedFunc(slices.Values(cases), func(a, b Case) int {
 		return cmp.Or(
-			cmp.Compare(b2i(!a.Closed.IsZero()), b2i(!b.Closed.IsZero())),
-			b.Closed.Compare(a.Closed),
+			whenClosed(b).Compare(whenClosed(a)),
 			a.Opened.Compare(b.Opened),
 			strings.Compare(a.Key, b.Key))
 	})
 }
 
-func b2i(b bool) int {
-	if b {
-		return 1
+// whenClosed puts the end of an open case after that of any other.
+func whenClosed(c Case) time.Time {
+	if c.Closed.IsZero() {
+		return time.Unix(1<<40, 0)
 	}
-	return 0
+	return c.Closed
 }
 
 // inOrder sorts alerts as a reader wants them: by urgency, then down the sheet.

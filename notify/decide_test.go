@@ -106,6 +106,30 @@ func TestFlickerIsEdited(t *testing.T) {
 	w.want(w.at(noon.Add(time.Hour), a), "repite hoja.ilegible Ventas")
 }
 
+// A round may hand over more than it has to: what closed long ago stays closed.
+func TestLongClosedStaysClosed(t *testing.T) {
+	a := alert(InstalacionVencida, "V-1", 7)
+	old := Case{Key: "x", Kind: a.Kind, Subject: a.Subject, Facts: a.Facts.clean(), Opened: noon.Add(-time.Hour),
+		Said: noon.Add(-time.Hour), Closed: noon.Add(-15 * time.Minute), Message: "mx"}
+	d := Decide([]Case{old}, Now{At: noon, Alerts: []Alert{a}}, everywhere)
+	if len(d.Changes) != 1 || d.Changes[0].Reason != Opened || d.Cases[0].Key == "x" {
+		t.Errorf("with a case closed 15 minutes ago it was decided %+v; want another to be opened", d.Changes)
+	}
+}
+
+// An open case has its topic, whatever closed before it and whatever comes first.
+func TestOpenCaseGoesFirst(t *testing.T) {
+	a := alert(InstalacionVencida, "V-1", 7)
+	a.Facts = a.Facts.clean()
+	early := Case{Key: "x", Kind: a.Kind, Subject: a.Subject, Facts: a.Facts, Opened: noon.Add(-time.Hour),
+		Said: noon.Add(-time.Hour), Closed: noon.Add(-time.Minute), Message: "mx"}
+	late := early
+	late.Key, late.Message, late.Opened, late.Closed = "y", "my", noon.Add(-30*time.Minute), time.Time{}
+	if d := Decide([]Case{early, late}, Now{At: noon, Alerts: []Alert{a}}, everywhere); len(d.Changes) != 0 {
+		t.Errorf("with its case open it was decided %+v; want nothing", d.Changes)
+	}
+}
+
 func TestOneKindTurnsIntoAnother(t *testing.T) {
 	w := newWorld(t, everywhere)
 	w.at(noon, alert(InstalacionProxima, "V-1", 7))

@@ -143,6 +143,11 @@ func testInjection(t *testing.T, open Open) {
 				t.Errorf("%q forges the link %s", nasty[i], link)
 			}
 		}
+		for _, seg := range m.Blocks[0].Lines[1] { // the text by itself
+			if seg.Bold || seg.Italic || seg.Strike || seg.Code {
+				t.Errorf("%q changes the style: %+v", nasty[i], seg)
+			}
+		}
 		if got := m.Shown(); strings.Contains(nasty[i], "<!channel>") && !strings.Contains(got, "<!channel>") {
 			t.Errorf("%q is not shown as it was typed: %s", nasty[i], got)
 		}

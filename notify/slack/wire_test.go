@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -125,6 +126,24 @@ func TestFindFar(t *testing.T) {
 	}
 	if ref, found, err := client.Find(ctx, "C1", "m2"); found || err != nil {
 		t.Errorf("Find of what is not there = %q, %v, %v", ref, found, err)
+	}
+}
+
+// TestFindOwn: another bot's metadata may have the same key.
+func TestFindOwn(t *testing.T) {
+	chat, client := open(t, standin.Options{})
+	form := url.Values{"token": {chat.Token()}, "channel": {"C1"}, "text": {"x"},
+		"metadata": {`{"event_type":"otro","event_payload":{"key":"m1"}}`}}
+	resp, err := http.PostForm(notifytest.Serve(t, chat)+"chat.postMessage", form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if n := len(chat.Messages("C1")); n != 1 {
+		t.Fatalf("the other bot posted %d messages, want 1", n)
+	}
+	if ref, found, err := client.Find(context.Background(), "C1", "m1"); found || err != nil {
+		t.Errorf("Find takes another bot's message for ours: %q, %v, %v", ref, found, err)
 	}
 }
 
