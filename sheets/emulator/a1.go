@@ -113,7 +113,7 @@ func splitSheet(s string) (title, rest string, named, ok bool) {
 		if i < 0 {
 			return "", s, false, true
 		}
-		return s[:i], s[i+1:], true, true
+		return s[:i], s[i+1:], true, i+1 < len(s)
 	}
 	var b strings.Builder
 	for i := 1; i < len(s); i++ {

@@ -72,7 +72,7 @@ func importCSV(d *document, c *call) (any, error) {
 	enter := newEntry(d, "USER_ENTERED")
 	for r, line := range lines {
 		for col, text := range line {
-			enter.into(s, r, col, textOf(text))
+			enter.into(s, r, col, textOf(strings.ToValidUTF8(text, "\ufffd")))
 		}
 	}
 	return d.file(), nil

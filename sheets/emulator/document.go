@@ -112,11 +112,7 @@ func (s *sheet) resize(rows, cols int) {
 	p.GridProperties = &g
 	s.props = &p
 	s.grid.deleteRows(rows, len(s.grid.rows))
-	for r := range s.grid.rows {
-		if n := len(s.grid.row(r)); n > cols {
-			s.grid.deleteColumns(cols, n)
-		}
-	}
+	s.grid.deleteColumns(cols, maxColumns)
 	s.rowDims = s.rowDims[:min(len(s.rowDims), rows)]
 	s.colDims = s.colDims[:min(len(s.colDims), cols)]
 }

@@ -88,9 +88,19 @@ func (e *encoder) key(name string) {
 func (e *encoder) element() { e.separate() }
 
 func (e *encoder) str(s string) {
-	// Text is checked where it comes in, so quoting cannot fail; were it to, the replaced runes are written all the same.
-	e.buf, _ = jsontext.AppendQuote(e.buf, s)
-	e.comma = true
+	e.buf, e.comma = appendText(e.buf, s), true
+}
+
+// appendText quotes a text. What is no UTF-8, as only a path may bring in, is replaced.
+func appendText(b []byte, s string) []byte {
+	if quoted, err := jsontext.AppendQuote(b, s); err == nil {
+		return quoted
+	}
+	quoted, err := jsontext.AppendQuote(b, strings.ToValidUTF8(s, "\ufffd"))
+	if err != nil {
+		panic(err) // unreachable: it is valid now
+	}
+	return quoted
 }
 
 func (e *encoder) bool(b bool) {

@@ -92,7 +92,7 @@ func parseClock(s string) (n float64, pattern string, ok bool) {
 
 // parseDay reads a day: year first in any locale, else by the locale's order, or with the month's name.
 func parseDay(s string, l *locale, year int) (n float64, pattern string, ok bool) {
-	parts := strings.FieldsFunc(strings.ReplaceAll(s, ",", " "), func(r rune) bool { return strings.ContainsRune("-/. ", r) })
+	parts := strings.FieldsFunc(strings.ReplaceAll(s, ",", " "), func(r rune) bool { return strings.ContainsRune("-/ ", r) })
 	if len(parts) > 2 && !allDigits(parts[0]) || len(parts) > 1 && !allDigits(parts[1]) {
 		return parseNamedDay(parts, l, year)
 	}
@@ -115,9 +115,6 @@ func parseDay(s string, l *locale, year int) (n float64, pattern string, ok bool
 		return n, "yyyy-mm-dd", ok
 	}
 	if len(parts) == 2 {
-		if strings.ContainsAny(s, ".") {
-			return 0, "", false // 1.5 and 1.500 are other people's numbers
-		}
 		v[2] = year
 	} else {
 		v[2] = century(v[2], len(parts[2]))

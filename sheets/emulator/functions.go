@@ -208,15 +208,13 @@ func round(p *parser, a []value) value {
 	if bad != nil {
 		return *bad
 	}
-	scale := 1.0
+	places := 0.0
 	if len(a) > 1 {
-		places, bad := p.number(a[1])
-		if bad != nil {
+		if places, bad = p.number(a[1]); bad != nil {
 			return *bad
 		}
-		scale = math.Pow(10, math.Trunc(places))
 	}
-	return numberOf(math.Round(n*scale) / scale)
+	return numberOf(roundAt(n, int(places)))
 }
 
 // logical is whether any of the values is true, or all are.

@@ -45,7 +45,7 @@ func formatPattern(n float64, pattern string, l *locale) string {
 }
 
 func (p *numberPattern) fixed(n float64, l *locale) string {
-	s := strconv.FormatFloat(n, 'f', p.most, 64)
+	s := strconv.FormatFloat(roundAt(n, p.most), 'f', p.most, 64)
 	whole, fraction, _ := strings.Cut(s, ".")
 	for len(fraction) > p.least && strings.HasSuffix(fraction, "0") {
 		fraction = fraction[:len(fraction)-1]
@@ -63,6 +63,20 @@ func (p *numberPattern) fixed(n float64, l *locale) string {
 		return whole
 	}
 	return whole + string(l.decimal) + fraction
+}
+
+// roundAt rounds a number at some decimals, halves away from zero. What people see as a half is one, whatever the last
+// of its binary digits say: 2.345 is 2.35.
+func roundAt(n float64, decimals int) float64 {
+	scale := math.Pow(10, float64(decimals))
+	if math.Abs(n*scale) >= 1e15 {
+		return n
+	}
+	scaled, err := strconv.ParseFloat(strconv.FormatFloat(n*scale, 'g', 15, 64), 64)
+	if err != nil {
+		return n // unreachable: it was just written
+	}
+	return math.Round(scaled) / scale
 }
 
 func (p *numberPattern) scientific(n float64, l *locale) string {

@@ -141,7 +141,7 @@ func deleted(sheetID int64, dir axis, first, last int) remapping {
 }
 
 // shifted is how ranges move when rows or columns first to last-1 move to before row or column to. A range that lies
-// inside of what moves goes along; others follow what they lose and gain.
+// inside of what moves goes along, one that has all of it inside stays; others follow what they lose and gain.
 func shifted(sheetID int64, dir axis, first, last, to int) remapping {
 	n := last - first
 	landing := to
@@ -154,7 +154,10 @@ func shifted(sheetID int64, dir axis, first, last, to int) remapping {
 		if dir == byColumn {
 			from, end = s.c0, s.c1
 		}
-		if s.sheet == sheetID && from >= first && end != open && end <= last {
+		if s.sheet != sheetID || from <= min(first, to) && (end == open || end >= max(last, to)) {
+			return s, true // all of it happens inside
+		}
+		if from >= first && end != open && end <= last {
 			return along(sheetID, dir, func(from, to int) (int, int, bool) {
 				return from + landing - first, to + landing - first, true
 			})(s)

@@ -30,14 +30,14 @@ func cellMask(fields string) (mask, error) {
 		}
 		out[name] = sub
 	}
-	if sub, ok := out["userEnteredFormat"]; ok && sub != nil {
-		out["userEnteredFormat"] = sub.twins(reflect.TypeFor[sheets.CellFormat]())
-	}
-	return out, nil
+	return out.twins(reflect.TypeFor[sheets.CellData]()), nil
 }
 
 // twins is m with, for each colour it names, the other field that has the same colour.
 func (m mask) twins(t reflect.Type) mask {
+	if m == nil {
+		return nil
+	}
 	msg, out := messageOf(t), mask{}
 	for name, sub := range m {
 		out[name] = sub
@@ -48,10 +48,8 @@ func (m mask) twins(t reflect.Type) mask {
 		if i, ok := msg.byName[old]; ok && msg.fields[i].typ == reflect.TypeFor[*sheets.Color]() {
 			out[old], out[old+"Style"] = nil, nil
 		}
-		if sub != nil {
-			if ft := msg.fields[msg.byName[name]].typ; ft.Kind() == reflect.Pointer {
-				out[name] = sub.twins(ft.Elem())
-			}
+		if ft := msg.fields[msg.byName[name]].typ; sub != nil && ft.Kind() == reflect.Pointer {
+			out[name] = sub.twins(ft.Elem())
 		}
 	}
 	return out
@@ -69,7 +67,7 @@ func (d *document) apply(at cell, data *sheets.CellData, m mask) (cell, error) {
 		}
 		at = at.put(v)
 	}
-	if _, ok := m["note"]; !ok && at.more == nil && data.UserEnteredFormat == nil && data.DataValidation == nil {
+	if len(m) == 1 && m.has("userEnteredValue") {
 		return at, nil
 	}
 	return at.with(func(to *more) {
@@ -275,9 +273,8 @@ func (d *document) setDataValidation(r *sheets.SetDataValidationRequest) (*sheet
 	if err != nil || area.empty() {
 		return nil, err
 	}
-	set := func(_, _ int, at *cell) { *at = at.with(func(m *more) { m.validation = nil }) }
 	if r.Rule == nil {
-		s.grid.each(area, set)
+		s.grid.each(area, func(_, _ int, at *cell) { *at = at.with(func(m *more) { m.validation = nil }) })
 		return nil, nil
 	}
 	if r.Rule.Condition == nil || r.Rule.Condition.Type == "" {

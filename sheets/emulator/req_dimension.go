@@ -258,6 +258,11 @@ func (d *document) moveDimension(r *sheets.MoveDimensionRequest) (*sheets.Respon
 		*dims = append(*dims, make([]dimension, max(0, max(to, at)-len(*dims)))...)
 		moveElements(*dims, from, to, at)
 	}
+	s.moveGroups(dir, func(depth []int) []int {
+		depth = append(depth, make([]int, max(0, max(to, at)-len(depth)))...)
+		moveElements(depth, from, to, at)
+		return depth
+	})
 	d.remap(shifted(s.props.SheetId, dir, from, to, at))
 	return nil, nil
 }

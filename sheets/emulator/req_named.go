@@ -41,16 +41,15 @@ func (d *document) addNamedRange(r *sheets.AddNamedRangeRequest) (*sheets.Respon
 	return &sheets.Response{AddNamedRange: &sheets.AddNamedRangeResponse{NamedRange: &n}}, nil
 }
 
-// placeName checks a named range and gives it its range as it is kept, closed to the grid.
+// placeName checks a named range and gives it its range as it is kept.
 func (d *document) placeName(n *sheets.NamedRange) error {
 	if err := d.checkName(n); err != nil {
 		return err
 	}
-	s, area, err := d.area(n.Range)
-	if err != nil {
+	if _, _, err := d.area(n.Range); err != nil {
 		return err
 	}
-	n.Range = s.span(area).gridRange()
+	n.Range = spanOf(n.Range).gridRange()
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,6 +91,7 @@ func (d *document) addSheet(r *sheets.AddSheetRequest) (*sheets.Response, error)
 		}
 	}
 	s := newSheet(id, title, defaultRows, defaultWidth)
+	s.grid.epoch = d.version
 	next := *p
 	next.SheetId, next.Title, next.SheetType, next.Index = id, title, "GRID", 0
 	grid := *s.props.GridProperties
@@ -201,8 +203,12 @@ func (s *sheet) duplicate(id int64, title string, version uint64) *sheet {
 	n := s.next(version)
 	n.grid.rows, n.grid.shared = slices.Clone(s.grid.rows), false
 	for i, r := range n.grid.rows {
-		if r != nil && r.epoch == version { // it may yet be changed in place
-			n.grid.rows[i] = &row{version, slices.Clone(r.cells)}
+		switch {
+		case r == nil:
+		case r.epoch == s.grid.epoch: // it may yet be changed in place
+			n.grid.rows[i] = &row{0, slices.Clone(r.cells)}
+		default:
+			n.grid.rows[i] = &row{0, r.cells} // to be copied when it is first changed: no version is 0
 		}
 	}
 	props := *s.props
@@ -215,6 +221,7 @@ func (s *sheet) duplicate(id int64, title string, version uint64) *sheet {
 		}
 		return sp, true
 	})
+	n.rowGroups, n.colGroups = n.runs(byRow, depths(n.rowGroups)), n.runs(byColumn, depths(n.colGroups))
 	return n
 }
 
@@ -231,14 +238,13 @@ func (d *document) updateSheetProperties(r *sheets.UpdateSheetPropertiesRequest)
 	if err != nil {
 		return nil, err
 	}
+	_, moved := m.sub("index")
+	moved = moved && (m != nil || given(in, "Index"))
 	next := *s.props
-	assign(&next, canonical(in), m)
+	assign(&next, canonical(in), m.twins(reflect.TypeFor[sheets.SheetProperties]()))
 	next.SheetId, next.SheetType, next.Index = s.props.SheetId, s.props.SheetType, 0
 	if next.TabColorStyle != nil && next.TabColorStyle.RgbColor == nil && next.TabColorStyle.ThemeColor == "" {
 		next.TabColorStyle, next.TabColor = nil, nil
-	}
-	if next.TabColorStyle != nil {
-		next.TabColor = next.TabColorStyle.RgbColor
 	}
 	if err := d.checkTitle(strings.TrimSpace(next.Title), s); err != nil {
 		return nil, err
@@ -257,7 +263,7 @@ func (d *document) updateSheetProperties(r *sheets.UpdateSheetPropertiesRequest)
 	if g := next.GridProperties; g.RowCount != old.GridProperties.RowCount || g.ColumnCount != old.GridProperties.ColumnCount {
 		d.shrink(s, int(g.RowCount), int(g.ColumnCount))
 	}
-	if _, moved := m.sub("index"); moved && (m != nil || given(in, "Index")) {
+	if moved {
 		return nil, d.moveSheet(s, int(in.Index))
 	}
 	return nil, nil

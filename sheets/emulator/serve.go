@@ -12,6 +12,11 @@ import (
 // and at / a page that says what this is.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
+	// A page from elsewhere, open in a browser on this machine, must not write here; clients send no Origin.
+	if err := crossOrigin.Check(r); err != nil {
+		writeFault(w, r, forbidden())
+		return
+	}
 	switch {
 	case path == "/" && r.Method == http.MethodGet:
 		s.servePage(w)
@@ -36,6 +41,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.serveSheets(w, r, by)
 }
+
+var crossOrigin = http.NewCrossOriginProtection()
 
 // authorize says who sent a request. Without [Options.Auth] everybody is let in, as the same one.
 func (s *Server) authorize(r *http.Request) (account string, err error) {
