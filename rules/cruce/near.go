@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
+	"strconv"
 )
 
 // hint looks, for every claimed sale without a record, for a free record one slip away: in the OT, else the MIN, the
@@ -168,11 +169,32 @@ func variants(n Number, each func(Number)) {
 	}
 }
 
-// oneSlip reports whether the digits of a and b are one slip apart.
+// oneSlip reports whether the digits of a and b are one slip apart. Most numbers that meet in a bucket do so by
+// chance and differ in many digits, which shows in their difference.
 func oneSlip(a, b Number) bool {
 	if a > b {
 		a, b = b, a
 	}
-	// Far more pairs meet in a bucket by chance than by likeness, and most of them by far.
-	return b/a < 12 && slipOf(a.String(), b.String()).kind != noSlip
+	if a.size() != b.size() {
+		return b/a < 20 && anyWithout(b, a)
+	}
+	d := b - a
+	for d != 0 && d%10 == 0 {
+		d /= 10
+	}
+	if d == 0 || d > 9*9 { // a digit changed by up to 9, or two neighbours that differ by up to 9
+		return false
+	}
+	var x, y [20]byte
+	return slipOf(string(strconv.AppendUint(x[:0], uint64(a), 10)), string(strconv.AppendUint(y[:0], uint64(b), 10))).kind != noSlip
+}
+
+// anyWithout reports whether some digit left out of n leaves rest.
+func anyWithout(n, rest Number) bool {
+	for i := range n.size() {
+		if n.without(i) == rest {
+			return true
+		}
+	}
+	return false
 }

@@ -41,7 +41,7 @@ func (f *File) openXLSX(s *Schema, file io.ReaderAt, size int64) error {
 		if err != nil {
 			return w.broken(err)
 		}
-		err = f.begin(s, &sheetRows{book: w, tab: t.title, xml: decoder(part)})
+		err = f.begin(s, &sheetRows{book: w, part: part, xml: decoder(part)})
 		var header *HeaderError
 		if !errors.As(err, &header) {
 			f.Tab = t.title

@@ -102,7 +102,7 @@ func unescape(s string) string {
 // sheetRows reads the rows of one tab.
 type sheetRows struct {
 	book *workbook
-	tab  string
+	part io.Reader
 	xml  *xml.Decoder
 	row  int // number of the last row
 	in   bool
@@ -132,6 +132,11 @@ func (s *sheetRows) read(dst []Cell) (int, []Cell, error) {
 			}
 		case xml.EndElement:
 			s.done = t.Name.Local == "sheetData" || t.Name.Local == "worksheet"
+			if s.done { // the sum at the end of the part tells whether all that came before is sound
+				if _, err := io.Copy(io.Discard, s.part); err != nil {
+					return 0, dst, err
+				}
+			}
 		}
 	}
 	return 0, dst, io.EOF
