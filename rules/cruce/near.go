@@ -32,26 +32,28 @@ func (m *matcher) hint() {
 func (m *matcher) hintBy(clave Clave, lost, free []int32) {
 	sales := byNumber(lost, func(s int32) Number { return m.sales[s].number(clave) }, nil)
 	records := byNumber(free, func(r int32) Number { return m.records[r].number(clave) }, func(r int32) Day { return m.records[r].Day })
-	few, many := sales, records
-	if len(few) > len(many) {
-		few, many = many, few
-	}
-	near := newNeighbours(few)
-	for i := range many {
-		near.of(many[i].number, func(j int) {
-			s, r := &many[i], &few[j]
-			if len(few) == len(sales) && &few[0] == &sales[0] {
-				s, r = r, s
-			}
-			m.offer(clave, s.at, r.at)
-		})
+	switch {
+	case len(sales) == 0 || len(records) == 0:
+	case len(sales) < len(records):
+		near := newNeighbours(sales)
+		for r := range records {
+			near.of(records[r].number, func(s int) { m.offer(clave, &sales[s], &records[r]) })
+		}
+	default:
+		near := newNeighbours(records)
+		for s := range sales {
+			near.of(sales[s].number, func(r int) { m.offer(clave, &sales[s], &records[r]) })
+		}
 	}
 }
 
 // offer names to each of the sales the nearest of the records, where it has no better hint yet.
-func (m *matcher) offer(clave Clave, sales, records []int32) {
-	for _, s := range sales {
-		best := m.nearest(m.sales[s].Day, records)
+func (m *matcher) offer(clave Clave, sales, records *numbered) {
+	for _, s := range sales.at {
+		best := records.first // of records as far away as each other
+		if m.sales[s].Day != 0 {
+			best = m.nearest(m.sales[s].Day, records.at)
+		}
 		if p := &m.pairings[s].Pista; p.Clave == NoClave || m.nearer(m.sales[s].Day, best, p.Record) {
 			*p = Pista{Clave: clave, Record: best}
 		}
@@ -82,6 +84,7 @@ func (m *matcher) nearer(day Day, a, b int32) bool {
 type numbered struct {
 	number Number
 	at     []int32
+	first  int32 // of them
 }
 
 // byNumber gathers positions by their number, those of one number in the order of their days where day is given.
@@ -104,7 +107,7 @@ func byNumber(positions []int32, number func(int32) Number, day func(int32) Day)
 		for to < len(with) && number(with[to]) == n {
 			to++
 		}
-		out = append(out, numbered{n, with[from:to]})
+		out = append(out, numbered{n, with[from:to], slices.Min(with[from:to])})
 	}
 	return out
 }
