@@ -120,6 +120,7 @@ func TestRoundsAndNothingLeft(t *testing.T) {
 
 // TestOverlapNever: a round longer than its schedule is not joined by the next one, and does not hold up another hoja.
 func TestOverlapNever(t *testing.T) {
+	t.Parallel()
 	eachEngine(t, func(t *testing.T, open func(*testing.T) *store.Store) {
 		s := open(t)
 		defer closeStore(t, s)
@@ -162,6 +163,7 @@ func TestOverlapNever(t *testing.T) {
 
 // TestEndInTheMiddle: a round that waits for its context is ended inside 5 s and is not told as a failure.
 func TestEndInTheMiddle(t *testing.T) {
+	t.Parallel()
 	eachEngine(t, func(t *testing.T, open func(*testing.T) *store.Store) {
 		s := open(t)
 		defer closeStore(t, s)
@@ -190,6 +192,7 @@ func TestEndInTheMiddle(t *testing.T) {
 
 // TestEndOfADeafRound: Run returns in time even when a round does not obey, and says which.
 func TestEndOfADeafRound(t *testing.T) {
+	t.Parallel()
 	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "celula.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -210,6 +213,7 @@ func TestEndOfADeafRound(t *testing.T) {
 
 // TestFaultsAreToldOnce: an error, a panic and a timeout are told and logged in Spanish, none stops the daemon, and the same one is not logged each time.
 func TestFaultsAreToldOnce(t *testing.T) {
+	t.Parallel()
 	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "celula.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -260,6 +264,7 @@ func TestFaultsAreToldOnce(t *testing.T) {
 
 // TestChatIsWoken: what Record's hook inserts wakes the chat; so does a message recorded without it, by the net below.
 func TestChatIsWoken(t *testing.T) {
+	t.Parallel()
 	eachEngine(t, func(t *testing.T, open func(*testing.T) *store.Store) {
 		s := open(t)
 		defer closeStore(t, s)
@@ -302,6 +307,7 @@ func TestChatIsWoken(t *testing.T) {
 
 // TestChatRestsAfterAnError: the chat's error does not stop it; it is called again when its wait has passed, though jobs come meanwhile.
 func TestChatRestsAfterAnError(t *testing.T) {
+	t.Parallel()
 	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "celula.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -331,6 +337,7 @@ func TestChatRestsAfterAnError(t *testing.T) {
 
 // TestRunAgain: after its end the daemon can be run again on the same store with other hojas, as a reread configuration does.
 func TestRunAgain(t *testing.T) {
+	t.Parallel()
 	eachEngine(t, func(t *testing.T, open func(*testing.T) *store.Store) {
 		s := open(t)
 		defer closeStore(t, s)

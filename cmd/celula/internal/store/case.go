@@ -53,7 +53,7 @@ func (s *Store) CasesOf(ctx context.Context, message string) ([]Case, error) {
 	return s.casesByKey(ctx, hoja, keys)
 }
 
-// casesByKey looks the keys up some hundreds at a time, because an engine bounds the parameters of one statement.
+// casesByKey looks the keys up some at a time, because an engine bounds the parameters of one statement.
 func (s *Store) casesByKey(ctx context.Context, hoja string, keys []string) ([]Case, error) {
 	found := make(map[string]Case, len(keys))
 	for start := 0; start < len(keys); start += batchRows {
@@ -97,7 +97,7 @@ func saveCases(ctx context.Context, tx *sql.Tx, hoja string, cases []Case) error
 		return append(args, hoja, text(c.Key), text(c.Kind), text(c.Subject), text(string(c.Facts)), toMillis(c.Opened), toMillis(c.Said), toMillis(c.Closed), text(c.Message))
 	})
 	if err != nil {
-		return fmt.Errorf("guardando los casos de %s: %w", hoja, err)
+		return fmt.Errorf("los casos: %w", err)
 	}
 	return nil
 }

@@ -88,12 +88,12 @@ func saveMessages(ctx context.Context, tx *sql.Tx, hoja string, messages []Messa
 	}
 	var seq int64
 	if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM message").Scan(&seq); err != nil {
-		return fmt.Errorf("guardando los mensajes de %s: %w", hoja, err)
+		return fmt.Errorf("los mensajes: %w", err)
 	}
 	for _, m := range messages {
 		list, err := json.Marshal(append([]string{}, m.Cases...)) // never null
 		if err != nil {
-			return fmt.Errorf("guardando el mensaje %s: %w", m.Key, err)
+			return fmt.Errorf("el mensaje %s: %w", m.Key, err)
 		}
 		seq++
 		_, err = tx.ExecContext(ctx, `INSERT INTO message (key, hoja, seq, channel, ref, cases, wanted, shown, trying)
@@ -102,7 +102,7 @@ func saveMessages(ctx context.Context, tx *sql.Tx, hoja string, messages []Messa
 				channel = CASE WHEN message.ref = '' AND message.trying = 0 THEN excluded.channel ELSE message.channel END`,
 			text(m.Key), hoja, seq, text(m.Channel), text(string(list)), text(m.Wanted))
 		if err != nil {
-			return fmt.Errorf("guardando el mensaje %s: %w", m.Key, err)
+			return fmt.Errorf("el mensaje %s: %w", m.Key, err)
 		}
 	}
 	return nil

@@ -24,22 +24,30 @@ var ErrSaid = errors.New("ya se dijo")
 // transaction (the job that brings the messages to the chat). inTx must not use the store or the network: with SQLite the
 // transaction holds the only connection. Recording the same change again is harmless, Once apart.
 func (s *Store) Record(ctx context.Context, hoja string, c Change, inTx func(context.Context, *sql.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+	err := s.record(ctx, hoja, c, inTx)
+	if err != nil && ctx.Err() != nil {
+		err = ctx.Err() // the end of ctx rolls the transaction back by itself, and then every call on it fails in another way
+	}
 	if err != nil {
 		return fmt.Errorf("guardando la ronda de %s: %w", hoja, err)
+	}
+	return nil
+}
+
+func (s *Store) record(ctx context.Context, hoja string, c Change, inTx func(context.Context, *sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
 	}
 	if err := save(ctx, tx, hoja, c); err != nil {
 		return errors.Join(err, rollback(tx))
 	}
 	if inTx != nil {
 		if err := inTx(ctx, tx); err != nil {
-			return errors.Join(fmt.Errorf("guardando la ronda de %s: %w", hoja, err), rollback(tx))
+			return errors.Join(err, rollback(tx))
 		}
 	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("guardando la ronda de %s: %w", hoja, err)
-	}
-	return nil
+	return tx.Commit()
 }
 
 func save(ctx context.Context, tx *sql.Tx, hoja string, c Change) error {
@@ -59,7 +67,7 @@ func saveOnce(ctx context.Context, tx *sql.Tx, keys []string) error {
 	for _, k := range keys {
 		res, err := tx.ExecContext(ctx, "INSERT INTO said_once (key, at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING", text(k), toMillis(time.Now()))
 		if err != nil {
-			return fmt.Errorf("guardando lo ya dicho: %w", err)
+			return fmt.Errorf("lo ya dicho: %w", err)
 		}
 		if n, err := res.RowsAffected(); err != nil || n != 1 {
 			return fmt.Errorf("%s: %w", k, errors.Join(ErrSaid, err))

@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// batchRows bounds the rows of one statement, so that its parameters stay below what either engine allows.
-const batchRows = 100
+// batchRows are the rows of one statement: enough to spare PostgreSQL most of its round trips, while SQLite is slower the more
+// parameters a statement has (100,000 sales: 1.5 s with 20 rows, 3.7 s with 100).
+const batchRows = 20
 
 // upsert inserts the values, replacing those whose key columns are there already, batchRows a statement. args appends one value's
 // columns in the order of columns. No two values may have the same key.

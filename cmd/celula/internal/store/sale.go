@@ -50,7 +50,7 @@ func saveSales(ctx context.Context, tx *sql.Tx, hoja string, sales []Sale) error
 			toMillis(v.Since), bytes(v.Spoken), text(string(v.Facts)), toMillis(v.Gone))
 	})
 	if err != nil {
-		return fmt.Errorf("guardando las ventas de %s: %w", hoja, err)
+		return fmt.Errorf("las ventas: %w", err)
 	}
 	return nil
 }

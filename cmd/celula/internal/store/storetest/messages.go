@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/almacontact/celula/cmd/celula/internal/store"
 )
@@ -47,9 +48,8 @@ func caseLife(t *testing.T, s *store.Store) {
 	}
 	same(t, "cases open or closed lately", lately, []store.Case{old, young})
 
-	old.Closed, old.Opened = old.Closed.AddDate(-99, 0, 0).AddDate(99, 0, 0), at.Add(4e9)
 	reopened := old
-	reopened.Closed = store.Case{}.Closed
+	reopened.Opened, reopened.Closed = at.Add(4e9), time.Time{}
 	record(t, s, "ventas", store.Change{Cases: []store.Case{reopened}})
 	same(t, "open cases after it was opened again", openCases(t, s, "ventas"), []store.Case{young, reopened})
 }

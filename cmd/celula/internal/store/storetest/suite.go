@@ -160,21 +160,22 @@ func saidOnce(t *testing.T, s *store.Store) {
 }
 
 func hojaRoundTrip(t *testing.T, s *store.Store) {
-	for _, want := range []store.Hoja{
-		{Name: "ventas"},
-		{Name: "ventas", LastGood: at, RulesVersion: "abc", Day: "2026-11-24", Note: []byte(`{"n":1}`)},
-		{Name: "ventas", LastGood: at.Add(time.Second)},
-	} {
-		if !want.LastGood.IsZero() {
-			if err := s.SaveHoja(t.Context(), want); err != nil {
-				t.Fatal(err)
-			}
-		}
-		got, err := s.Hoja(t.Context(), "ventas")
+	hoja := func() store.Hoja {
+		h, err := s.Hoja(t.Context(), "ventas")
 		if err != nil {
 			t.Fatal(err)
 		}
-		same(t, "hoja", got, want)
+		return h
+	}
+	same(t, "a hoja never saved", hoja(), store.Hoja{Name: "ventas"})
+	for _, want := range []store.Hoja{
+		{Name: "ventas", LastGood: at, RulesVersion: "abc", Day: "2026-11-24", Note: []byte(`{"n":1}`)},
+		{Name: "ventas", LastGood: at.Add(time.Second)},
+	} {
+		if err := s.SaveHoja(t.Context(), want); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "hoja", hoja(), want)
 	}
 }
 
