@@ -55,10 +55,10 @@ type Decision struct {
 func Decide(cases []Case, now Now, p Policy) Decision {
 	d := decider{now: now, policy: p, holding: holding(now, p), taken: map[topic]bool{}}
 	for _, c := range openFirst(cases) {
-		d.review(c)
+		d.review(*c)
 	}
-	for _, a := range inOrder(d.holding) {
-		d.open(a)
+	for _, c := range d.unopened() {
+		d.open(c)
 	}
 	d.say()
 	d.Edited = slices.Sorted(maps.Keys(d.edited))
@@ -101,32 +101,38 @@ func holding(now Now, p Policy) map[topic]Alert {
 
 // openFirst sorts cases so that an open one takes its topic before one that
 // closed lately, and the oldest before a double.
-func openFirst(cases []Case) []Case {
-	return slices.SortedFunc(slices.Values(cases), func(a, b Case) int {
+func openFirst(cases []Case) []*Case {
+	sorted := make([]*Case, len(cases))
+	for i := range cases {
+		sorted[i] = &cases[i]
+	}
+	slices.SortFunc(sorted, func(a, b *Case) int {
 		return cmp.Or(
 			whenClosed(b).Compare(whenClosed(a)),
 			a.Opened.Compare(b.Opened),
 			strings.Compare(a.Key, b.Key))
 	})
+	return sorted
 }
 
 // whenClosed puts the end of an open case after that of any other.
-func whenClosed(c Case) time.Time {
+func whenClosed(c *Case) time.Time {
 	if c.Closed.IsZero() {
 		return time.Unix(1<<40, 0)
 	}
 	return c.Closed
 }
 
-// inOrder sorts alerts as a reader wants them: by urgency, then down the sheet.
-func inOrder(m map[topic]Alert) []Alert {
-	return slices.SortedFunc(maps.Values(m), func(a, b Alert) int {
-		return cmp.Or(
-			cmp.Compare(a.Kind.rank(), b.Kind.rank()),
-			strings.Compare(string(a.Kind), string(b.Kind)),
-			cmp.Compare(a.Facts.Row, b.Facts.Row),
-			strings.Compare(a.Subject, b.Subject))
-	})
+// unopened makes a case of each alert that has none and may have one.
+func (d *decider) unopened() []Case {
+	var cases []Case
+	for t, a := range d.holding {
+		if !d.taken[t] && !d.restless(t.subject) {
+			cases = append(cases, Case{Key: caseKey(a, d.now.At), Kind: a.Kind, Subject: a.Subject, Facts: a.Facts, Opened: d.now.At})
+		}
+	}
+	slices.SortFunc(cases, byUrgency)
+	return cases
 }
 
 // review decides about a case that exists.
@@ -157,12 +163,8 @@ func (d *decider) restless(subject string) bool {
 	return d.now.Restless != nil && d.now.Restless(subject)
 }
 
-// open makes a case of an alert that has none.
-func (d *decider) open(a Alert) {
-	if d.taken[topic{a.Kind, a.Subject}] || d.restless(a.Subject) {
-		return
-	}
-	c := Case{Key: caseKey(a, d.now.At), Kind: a.Kind, Subject: a.Subject, Facts: a.Facts, Opened: d.now.At}
+// open says a new case, if there is a channel for it.
+func (d *decider) open(c Case) {
 	if d.policy.channel(c.Kind) != "" {
 		d.due = append(d.due, c)
 		return
@@ -213,54 +215,4 @@ func (d *decider) edit(message string) {
 		d.edited = map[string]bool{}
 	}
 	d.edited[message] = true
-}
-
-// say makes messages of the cases that are due: one each, or one digest for a
-// channel that would get more than a handful.
-func (d *decider) say() {
-	channels := map[string][]Case{}
-	for _, c := range d.due {
-		channel := d.policy.channel(c.Kind)
-		channels[channel] = append(channels[channel], c)
-	}
-	for _, channel := range slices.Sorted(maps.Keys(channels)) {
-		cases := channels[channel]
-		slices.SortStableFunc(cases, byUrgency)
-		if len(cases) > d.policy.digest() {
-			d.put(channel, cases)
-			continue
-		}
-		for i := range cases {
-			d.put(channel, cases[i:i+1])
-		}
-	}
-}
-
-func byUrgency(a, b Case) int {
-	return cmp.Or(
-		cmp.Compare(a.Kind.rank(), b.Kind.rank()),
-		strings.Compare(string(a.Kind), string(b.Kind)),
-		cmp.Compare(a.Facts.Row, b.Facts.Row),
-		strings.Compare(a.Subject, b.Subject))
-}
-
-// put makes one new message that shows cases.
-func (d *decider) put(channel string, cases []Case) {
-	m := Message{Channel: channel}
-	for _, c := range cases {
-		m.Cases = append(m.Cases, c.Key)
-	}
-	m.Key = messageKey(channel, m.Cases, d.now.At)
-	for _, c := range cases {
-		reason := Repeated
-		switch {
-		case c.Opened.Equal(d.now.At) && c.Said.IsZero():
-			reason = Opened
-		case c.Said.IsZero():
-			reason = Awaited
-		}
-		c.Said, c.Message = d.now.At, m.Key
-		d.change(c, reason)
-	}
-	d.Messages = append(d.Messages, m)
 }

@@ -57,9 +57,18 @@ var (
 // by which a client could be found. What it returns it leaves as it is.
 func typed(s string, limit int) string {
 	s = plain(s)
-	s = webURL.ReplaceAllString(s, "(enlace)")
-	s = mail.ReplaceAllString(s, "(correo)")
-	return shorten(maskNumbers(s), limit)
+	// Most texts have nothing to hide, and thousands are cleaned a round: look
+	// cheaply before the patterns look closely.
+	if strings.Contains(s, ":") || strings.Contains(strings.ToLower(s), "www.") {
+		s = webURL.ReplaceAllString(s, "(enlace)")
+	}
+	if strings.Contains(s, "@") {
+		s = mail.ReplaceAllString(s, "(correo)")
+	}
+	if len(keepDigits(s)) >= 5 {
+		s = maskNumbers(s)
+	}
+	return shorten(s, limit)
 }
 
 // maskNumbers hides runs of five digits or more, and groups that together make
@@ -99,6 +108,9 @@ func short(n string) bool {
 // plain makes one line of s: white space of any kind is one space, and control
 // characters, invisible ones and those that turn the writing around are dropped.
 func plain(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	var b strings.Builder
 	space := false
 	for _, r := range strings.ToValidUTF8(s, "") {
@@ -116,9 +128,22 @@ func plain(s string) string {
 	return b.String()
 }
 
+// isPlain says whether s is one line of letters and single spaces already, as
+// nearly all are.
+func isPlain(s string) bool {
+	space := true // none may lead
+	for _, r := range s {
+		if r == utf8.RuneError || r != ' ' && !unicode.IsPrint(r) || r == ' ' && space {
+			return false
+		}
+		space = r == ' '
+	}
+	return !space || s == ""
+}
+
 // shorten cuts s to limit characters, the last of them an ellipsis.
 func shorten(s string, limit int) string {
-	if utf8.RuneCountInString(s) <= limit {
+	if len(s) <= limit || utf8.RuneCountInString(s) <= limit {
 		return s
 	}
 	runes := []rune(s)

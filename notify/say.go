@@ -1,0 +1,59 @@
+package notify
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// say makes messages of the cases that are due: one each, or one digest for a
+// channel that would get more than a handful.
+func (d *decider) say() {
+	channels := map[string][]Case{}
+	for _, c := range d.due {
+		channel := d.policy.channel(c.Kind)
+		channels[channel] = append(channels[channel], c)
+	}
+	for _, channel := range slices.Sorted(maps.Keys(channels)) {
+		cases := channels[channel]
+		slices.SortStableFunc(cases, byUrgency)
+		if len(cases) > d.policy.digest() {
+			d.put(channel, cases)
+			continue
+		}
+		for i := range cases {
+			d.put(channel, cases[i:i+1])
+		}
+	}
+}
+
+// byUrgency sorts cases as a reader wants them: by kind, then down the sheet.
+func byUrgency(a, b Case) int {
+	return cmp.Or(
+		cmp.Compare(a.Kind.rank(), b.Kind.rank()),
+		strings.Compare(string(a.Kind), string(b.Kind)),
+		cmp.Compare(a.Facts.Row, b.Facts.Row),
+		strings.Compare(a.Subject, b.Subject))
+}
+
+// put makes one new message that shows cases.
+func (d *decider) put(channel string, cases []Case) {
+	m := Message{Channel: channel}
+	for _, c := range cases {
+		m.Cases = append(m.Cases, c.Key)
+	}
+	m.Key = messageKey(channel, m.Cases, d.now.At)
+	for _, c := range cases {
+		reason := Repeated
+		switch {
+		case c.Opened.Equal(d.now.At) && c.Said.IsZero():
+			reason = Opened
+		case c.Said.IsZero():
+			reason = Awaited
+		}
+		c.Said, c.Message = d.now.At, m.Key
+		d.change(c, reason)
+	}
+	d.Messages = append(d.Messages, m)
+}
