@@ -12,6 +12,7 @@ import (
 	"github.com/almacontact/celula/cmd/celula/internal/round"
 	"github.com/almacontact/celula/cmd/celula/internal/store"
 	"github.com/almacontact/celula/rules"
+	"github.com/almacontact/celula/rules/hoja"
 )
 
 // onceCmd is one round of every hoja. What one of them meets holds up no other.
@@ -68,7 +69,7 @@ func (a *app) preview(cfg *config.Config) error {
 				errs = append(errs, err)
 				continue
 			}
-			printPlan(a.stdout, h.Name, p)
+			printPlan(a.stdout, h.Name, b.rules.Schema, p)
 		}
 		return errors.Join(errs...)
 	})
@@ -78,7 +79,11 @@ func summary(name string, res round.Result) string {
 	if res.Cells == 0 && len(res.Cases) == 0 {
 		return fmt.Sprintf("%s: %s; nada cambió", name, counts(res.Plan))
 	}
-	return fmt.Sprintf("%s: %s; %d celdas escritas, %d avisos abiertos, repetidos o cerrados", name, counts(res.Plan), res.Cells, len(res.Cases))
+	changed := "1 aviso abierto, repetido o cerrado"
+	if n := len(res.Cases); n != 1 {
+		changed = fmt.Sprintf("%d avisos abiertos, repetidos o cerrados", n)
+	}
+	return fmt.Sprintf("%s: %s; %d celdas escritas, %s", name, counts(res.Plan), res.Cells, changed)
 }
 
 // counts is how many sales there are of each status, in the order in which they ask for attention.
@@ -92,17 +97,21 @@ func counts(p *round.Plan) string {
 	if len(parts) == 0 {
 		return "ninguna venta"
 	}
+	if p.Sales == 1 {
+		return "1 venta (" + strings.Join(parts, ", ") + ")"
+	}
 	return fmt.Sprintf("%d ventas (%s)", p.Sales, strings.Join(parts, ", "))
 }
 
 // printPlan prints what a round would do: a line a cell, a line a case, each with why.
-func printPlan(w io.Writer, name string, p *round.Plan) {
+func printPlan(w io.Writer, name string, schema *hoja.Schema, p *round.Plan) {
 	fmt.Fprintf(w, "%s: %s\n", name, counts(p))
 	for _, m := range p.Marks {
 		fmt.Fprintf(w, "  fila %d %s\n", m.Row, m.ID)
 		for i, field := range round.BotFields {
 			if m.Was[i] != m.Is[i] {
-				fmt.Fprintf(w, "    %s: %s → %s\n", strings.ToUpper(strings.ReplaceAll(field, "_", " ")), quoted(m.Was[i]), quoted(m.Is[i]))
+				column, _ := schema.Field(field)
+				fmt.Fprintf(w, "    %s: %s → %s\n", column.Header, quoted(m.Was[i]), quoted(m.Is[i]))
 			}
 		}
 	}

@@ -42,7 +42,7 @@ func printHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 	if node.Type == kong.ApplicationNode {
 		fmt.Fprintf(w, "Uso: celula COMANDO [opciones]\n\n%s\n", node.Help)
 	} else {
-		fmt.Fprintf(w, "Uso: celula %s%s\n\n%s\n", node.Path()[len("celula "):], arguments(node), node.Help)
+		fmt.Fprintf(w, "Uso: celula %s%s\n\n%s\n", node.Path(), arguments(node), node.Help)
 	}
 	if node.Detail != "" {
 		fmt.Fprintf(w, "\n%s\n", node.Detail)
@@ -78,10 +78,12 @@ func arguments(n *kong.Node) string {
 	return b.String()
 }
 
-// example is the command line that the node's tag gives, or how to begin.
+// example is the command line that the tag of the node, or of the one above it, gives; or how to begin.
 func example(n *kong.Node) string {
-	if n.Tag != nil && n.Tag.Has("ejemplo") {
-		return n.Tag.Get("ejemplo")
+	for ; n != nil; n = n.Parent {
+		if n.Tag != nil && n.Tag.Has("ejemplo") {
+			return n.Tag.Get("ejemplo")
+		}
 	}
 	return "celula demo"
 }
