@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -52,6 +53,13 @@ func (s *stage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c(w, r, s.serve)
+}
+
+// seen is the kinds of the calls so far.
+func (s *stage) seen() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.calls)
 }
 
 // on makes a stage with a spreadsheet of one tab, Ventas, and a client in front of it.
@@ -104,7 +112,7 @@ func TestReadsAreRepeated(t *testing.T) {
 			if _, err := tab.Read(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]string{"read", "read", "read"}, s.calls); diff != "" {
+			if diff := cmp.Diff([]string{"read", "read", "read"}, s.seen()); diff != "" {
 				t.Errorf("calls (-want +got):\n%s", diff)
 			}
 			if got := c.Stats(); got.Reads != 3 || got.Repeats != 2 || (got.Limited == 2) != (name == "429") {
@@ -117,8 +125,8 @@ func TestReadsAreRepeated(t *testing.T) {
 func TestRefusedReadsAreNotRepeated(t *testing.T) {
 	for _, code := range []int{400, 401, 403, 404} {
 		s, _, tab := on(t, sheets.Options{}, map[string][]cue{"read": {fails(code)}})
-		if _, err := tab.Read(t.Context()); err == nil || len(s.calls) != 1 {
-			t.Errorf("%d: error = %v, calls = %v; want an error and one call", code, err, s.calls)
+		if _, err := tab.Read(t.Context()); err == nil || len(s.seen()) != 1 {
+			t.Errorf("%d: error = %v, calls = %v; want an error and one call", code, err, s.seen())
 		}
 	}
 }
@@ -154,7 +162,7 @@ func TestWritesAreRepeatedOnlyWhereNothingWasDone(t *testing.T) {
 			if err == nil && string(landed[0].Rows[2]) != `["x"]` {
 				t.Errorf("row 2 = %s, want [\"x\"]", landed[0].Rows[2])
 			}
-			if diff := cmp.Diff(tt.want, s.calls); diff != "" {
+			if diff := cmp.Diff(tt.want, s.seen()); diff != "" {
 				t.Errorf("calls (-want +got):\n%s", diff)
 			}
 			table, err := tab.Read(t.Context())
@@ -186,7 +194,9 @@ func TestLargeWrites(t *testing.T) {
 	if len(landed) != 3 || rows != 100 {
 		t.Errorf("parts, rows = %d, %d; want 3, 100", len(landed), rows)
 	}
+	s.mu.Lock()
 	s.cues = map[string][]cue{"write": {nil, fails(503)}}
+	s.mu.Unlock()
 	landed, err = tab.Write(t.Context(), edit)
 	if !sheets.Unclear(err) || len(landed) != 1 {
 		t.Errorf("second part fails: error = %v, parts = %d; want an unclear error beside one part", err, len(landed))
@@ -245,8 +255,8 @@ func TestRetryAfter(t *testing.T) {
 	defer cancel()
 	_, err := tab.Read(ctx) // at once, or the test would take half an hour
 	wantError(t, err, "se agotó la cuota de llamadas de este minuto", "pasa solo")
-	if len(s.calls) != 1 {
-		t.Errorf("calls = %v, want one", s.calls)
+	if len(s.seen()) != 1 {
+		t.Errorf("calls = %v, want one", s.seen())
 	}
 }
 

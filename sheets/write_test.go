@@ -34,8 +34,8 @@ func TestLink(t *testing.T) {
 func TestWriteNothing(t *testing.T) {
 	s, _, tab := on(t, sheets.Options{}, nil)
 	landed, err := tab.Write(t.Context(), sheets.Edit{HeaderRow: 1})
-	if len(landed) != 0 || err != nil || len(s.calls) != 0 {
-		t.Errorf("landed, error, calls of an empty edit = %v, %v, %v; want none", landed, err, s.calls)
+	if len(landed) != 0 || err != nil || len(s.seen()) != 0 {
+		t.Errorf("landed, error, calls of an empty edit = %v, %v, %v; want none", landed, err, s.seen())
 	}
 	_, err = tab.Write(t.Context(), sheets.Edit{Cells: []sheets.Cell{{Row: 0, Col: 2, Text: "x"}}})
 	wantError(t, err, "no existe la celda de fila 0 y columna 3", "")
