@@ -50,14 +50,14 @@ func (a *app) setUp(name string, tab *sheets.Tab, schema *hoja.Schema) error {
 	if err != nil {
 		return fmt.Errorf("hoja %s: %w", name, err)
 	}
-	layout, err := header(table, schema)
+	layout, err := headerOf(table, schema)
 	if err != nil {
 		return fmt.Errorf("hoja %s: %w", name, err)
 	}
 	for _, doubt := range layout.Doubts {
 		fmt.Fprintf(a.stderr, "celula: hoja %s: %s\n", name, doubt)
 	}
-	done, err := tab.Setup(a.ctx, sheets.Setup{HeaderRow: layout.HeaderRow, Columns: columns(layout)})
+	done, err := tab.Setup(a.ctx, sheets.Setup{HeaderRow: layout.HeaderRow, Columns: setupColumns(layout)})
 	if err != nil {
 		return fmt.Errorf("hoja %s: %w", name, err)
 	}
@@ -65,8 +65,8 @@ func (a *app) setUp(name string, tab *sheets.Tab, schema *hoja.Schema) error {
 	return nil
 }
 
-// header finds a hoja's columns. Those of the bot may still be lacking, as round's own search does not allow.
-func header(table *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
+// headerOf finds a hoja's columns. Those of the bot may still be lacking, as round's own search does not allow.
+func headerOf(table *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
 	var top [][]hoja.Cell
 	for i, raw := range table.Rows[:min(hoja.HeaderRows, len(table.Rows))] {
 		cells, err := hoja.DecodeRow(raw, nil)
@@ -78,8 +78,8 @@ func header(table *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
 	return schema.FindLayout(top)
 }
 
-// columns is what each column of a hoja should have. An agents' column that is absent is not made.
-func columns(l *hoja.Layout) []sheets.Column {
+// setupColumns is what each column of a hoja should have. An agents' column that is absent is not made.
+func setupColumns(l *hoja.Layout) []sheets.Column {
 	var out []sheets.Column
 	for _, f := range l.Schema().Fields() {
 		if values := choices(f); !f.Bot && len(values) > 0 && l.Column(f.Name) >= 0 {
@@ -108,15 +108,15 @@ func choices(f hoja.Field) []string {
 	return names
 }
 
-// Colours by what a status asks for: nothing, patience, the back-office, the front, nothing any more. Each is dark on
-// light, to be read at a glance and by the colour-blind.
+// Colours of background and text, dark on light. They say who must act: green and grey nobody, blue waits for a day,
+// yellow the back-office, orange the front; red is refused or failed.
 var (
-	done    = [2]uint32{0xd9ead3, 0x274e13} // green
-	waiting = [2]uint32{0xcfe2f3, 0x073763} // blue
-	office  = [2]uint32{0xfff2cc, 0x7f6000} // yellow
-	front   = [2]uint32{0xfce5cd, 0x783f04} // orange
-	refused = [2]uint32{0xf4cccc, 0x990000} // red
-	over    = [2]uint32{0xefefef, 0x666666} // grey
+	green  = [2]uint32{0xd9ead3, 0x274e13}
+	blue   = [2]uint32{0xcfe2f3, 0x073763}
+	yellow = [2]uint32{0xfff2cc, 0x7f6000}
+	orange = [2]uint32{0xfce5cd, 0x783f04}
+	red    = [2]uint32{0xf4cccc, 0x990000}
+	grey   = [2]uint32{0xefefef, 0x666666}
 )
 
 func colour(value string, c [2]uint32) sheets.Colour {
@@ -125,12 +125,12 @@ func colour(value string, c [2]uint32) sheets.Colour {
 
 var colours = map[string][]sheets.Colour{
 	"estado": {
-		colour(rules.Validada, done), colour(rules.Instalada, done), colour(rules.PendienteInstalacion, waiting),
-		colour(rules.EnProceso, office), colour(rules.Incompleta, front), colour(rules.Rechazada, refused),
-		colour(rules.NoInstalada, refused), colour(rules.Duplicada, over), colour(rules.Cancelada, over),
+		colour(rules.Validada, green), colour(rules.Instalada, green), colour(rules.PendienteInstalacion, blue),
+		colour(rules.EnProceso, yellow), colour(rules.Incompleta, orange), colour(rules.Rechazada, red),
+		colour(rules.NoInstalada, red), colour(rules.Duplicada, grey), colour(rules.Cancelada, grey),
 	},
-	"marcacion": {colour(rules.CTA, done)},
-	"claro":     {colour("APARECE", done), colour("DIFERENCIA", front), colour("NO APARECE", refused)},
+	"marcacion": {colour(rules.CTA, green)},
+	"claro":     {colour("APARECE", green), colour("DIFERENCIA", orange), colour("NO APARECE", red)},
 }
 
 func printDone(w io.Writer, name string, d sheets.Done) {
