@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -13,79 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/robfig/cron/v3"
 	"go.uber.org/goleak"
 
 	"github.com/almacontact/celula/cmd/celula/internal/daemon"
 	"github.com/almacontact/celula/cmd/celula/internal/store"
-	"github.com/almacontact/celula/cmd/celula/internal/store/storetest"
 )
-
-// never is a schedule that does not come while a test runs, every one that comes each second.
-var never, every = cron.Every(24 * time.Hour), cron.Every(time.Second)
-
-// patience bounds a wait for what must happen; reaching it is a failure, not a measure.
-const patience = 20 * time.Second
-
-// eachEngine runs a test on SQLite, and on PostgreSQL where there is one.
-func eachEngine(t *testing.T, test func(t *testing.T, open func(t *testing.T) *store.Store)) {
-	opener := func(spec string) func(*testing.T) *store.Store {
-		return func(t *testing.T) *store.Store {
-			t.Helper()
-			s, err := store.Open(t.Context(), spec)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return s
-		}
-	}
-	t.Run("sqlite", func(t *testing.T) { test(t, opener(filepath.Join(t.TempDir(), "celula.db"))) })
-	t.Run("postgres", func(t *testing.T) {
-		spec := os.Getenv("CELULA_TEST_POSTGRES")
-		if spec == "" {
-			t.Skip("CELULA_TEST_POSTGRES is not set (postgres://…): the daemon is not tested on PostgreSQL")
-		}
-		test(t, opener(storetest.PostgresSchema(t, spec)))
-	})
-}
-
-// start runs a daemon; the function it gives ends it and gives Run's error and how long the end took.
-func start(t *testing.T, o daemon.Options) (end func() (error, time.Duration)) {
-	t.Helper()
-	if o.Work.Say == nil {
-		o.Work.Say = func(context.Context) (time.Duration, error) { return 0, nil }
-	}
-	if o.Work.Round == nil {
-		o.Work.Round = func(context.Context, string) error { return nil }
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- daemon.Run(ctx, o) }()
-	return func() (error, time.Duration) {
-		began := time.Now()
-		cancel()
-		return <-done, time.Since(began)
-	}
-}
-
-// receive waits for an event.
-func receive[T any](t *testing.T, what string, c <-chan T) T {
-	t.Helper()
-	select {
-	case v := <-c:
-		return v
-	case <-time.After(patience):
-		t.Fatalf("%s did not come in %v", what, patience)
-		panic("unreachable")
-	}
-}
-
-func closeStore(t *testing.T, s *store.Store) {
-	t.Helper()
-	if err := s.Close(); err != nil {
-		t.Error(err)
-	}
-}
 
 // TestRoundsAndNothingLeft: the first round of each hoja is at once, the others follow the schedule, and nothing is left running at the end.
 func TestRoundsAndNothingLeft(t *testing.T) {
@@ -104,7 +34,7 @@ func TestRoundsAndNothingLeft(t *testing.T) {
 		for count["seguida"] < 3 || count["sola"] < 1 {
 			count[receive(t, "a round", rounds)]++
 		}
-		if err, took := end(); err != nil || took > 5*time.Second {
+		if took, err := end(); err != nil || took > 5*time.Second {
 			t.Errorf("Run = %v, %v after its end; want nil inside 5 s", err, took)
 		}
 		if count["sola"] != 1 {
@@ -155,7 +85,7 @@ func TestOverlapNever(t *testing.T) {
 		}
 		close(release)
 		receive(t, "the slow hoja's next round", again)
-		if err, _ := end(); err != nil {
+		if _, err := end(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -181,7 +111,7 @@ func TestEndInTheMiddle(t *testing.T) {
 			},
 		})
 		receive(t, "the round", entered)
-		if err, took := end(); err != nil || took > 5*time.Second {
+		if took, err := end(); err != nil || took > 5*time.Second {
 			t.Errorf("Run = %v, %v after its end; want nil inside 5 s", err, took)
 		}
 		if got := logged.errors(); len(got) > 0 {
@@ -205,7 +135,7 @@ func TestEndOfADeafRound(t *testing.T) {
 		Work: daemon.Work{Round: func(context.Context, string) error { entered <- struct{}{}; <-release; return nil }},
 	})
 	receive(t, "the round", entered)
-	err, took := end()
+	took, err := end()
 	if err == nil || !strings.Contains(err.Error(), "no se detuvo a tiempo: la ronda de sorda") || took > 5*time.Second {
 		t.Errorf("Run = %v, %v after its end; want that la ronda de sorda did not stop, inside 5 s", err, took)
 	}
@@ -245,7 +175,7 @@ func TestFaultsAreToldOnce(t *testing.T) {
 		}
 	}
 	receive(t, "one more round", told)
-	if err, _ := end(); err != nil {
+	if _, err := end(); err != nil {
 		t.Error(err)
 	}
 	got := logged.errors()
@@ -299,7 +229,7 @@ func TestChatIsWoken(t *testing.T) {
 				t.Errorf("the chat was told %s, want %s", got, key)
 			}
 		}
-		if err, _ := end(); err != nil {
+		if _, err := end(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -327,7 +257,7 @@ func TestChatRestsAfterAnError(t *testing.T) {
 	if gap := receive(t, "the second call", calls).Sub(first); gap < wait {
 		t.Errorf("the chat was called again after %v, want %v of rest", gap, wait)
 	}
-	if err, _ := end(); err != nil {
+	if _, err := end(); err != nil {
 		t.Error(err)
 	}
 	if got := logged.errors(); len(got) != 1 || !strings.Contains(got[0], "el chat falló") || !strings.Contains(got[0], "límite del chat") {
@@ -350,38 +280,9 @@ func TestRunAgain(t *testing.T) {
 			if got := receive(t, "the first round", rounds); got != name {
 				t.Errorf("round of %s, want %s", got, name)
 			}
-			if err, _ := end(); err != nil {
+			if _, err := end(); err != nil {
 				t.Fatal(err)
 			}
 		}
 	})
-}
-
-// lines is a log that can be read.
-type lines struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *lines) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
-
-func (l *lines) all() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
-func (l *lines) errors() (found []string) {
-	for line := range strings.Lines(l.all()) {
-		if strings.Contains(line, "level=ERROR") {
-			found = append(found, line)
-		}
-	}
-	return found
 }

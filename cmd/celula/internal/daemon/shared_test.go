@@ -22,7 +22,7 @@ func TestTwoMachines(t *testing.T) {
 	spec = storetest.PostgresSchema(t, spec)
 	var inside atomic.Int64
 	rounds := [2]chan struct{}{make(chan struct{}, 100), make(chan struct{}, 100)}
-	var ends [2]func() (error, time.Duration)
+	var ends [2]func() (time.Duration, error)
 	for i := range 2 {
 		s, err := store.Open(t.Context(), spec)
 		if err != nil {
@@ -49,7 +49,7 @@ func TestTwoMachines(t *testing.T) {
 			t.Fatal("no round came")
 		}
 	}
-	if err, _ := ends[0](); err != nil {
+	if _, err := ends[0](); err != nil {
 		t.Error(err)
 	}
 	for len(rounds[1]) > 0 {
@@ -57,7 +57,7 @@ func TestTwoMachines(t *testing.T) {
 	}
 	receive(t, "a round of the machine that is left", rounds[1])
 	receive(t, "its next round", rounds[1])
-	if err, _ := ends[1](); err != nil {
+	if _, err := ends[1](); err != nil {
 		t.Error(err)
 	}
 }
