@@ -2,12 +2,14 @@ package emulator_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/almacontact/celula/sheets/emulator"
 	"github.com/almacontact/celula/sheets/sheetstest"
@@ -150,3 +152,10 @@ func withoutIDs(v any) any {
 	}
 	return v
 }
+
+func number(n any) string { return fmt.Sprint(n) }
+
+func queryEscape(s string) string { return url.QueryEscape(s) }
+
+// sorted compares lists without regard to their order.
+func sorted[T any](less func(a, b T) bool) cmp.Option { return cmpopts.SortSlices(less) }
