@@ -153,7 +153,7 @@ func (r *Rules) caseFiles() ([]*caseFile, error) {
 func (r *Rules) readCases(n node) *caseFile {
 	f := &caseFile{}
 	var items []node
-	seen := n.each("los casos de un procedimiento", keys{
+	seen := n.each("un archivo de casos", keys{
 		"procedimiento": func(n node) { f.procedure = oneOf(n, slices.Sorted(maps.Keys(r.byName))) },
 		"hoy":           func(n node) { f.today = day(n) },
 		"venta":         func(n node) { f.base = r.readCells(n) },
@@ -251,7 +251,7 @@ func (r *Rules) readMotives(n node, procedure string) map[string]motive {
 		if !strings.Contains(rule, ".") {
 			rule = procedure + "." + rule
 		}
-		if !r.hasRule(rule) {
+		if r.byName[procedure] != nil && !r.hasRule(rule) {
 			key.fault("no hay una regla «%s»", rule)
 		}
 		value.pairs("el efecto y palabras del mensaje", func(effect, words node) {

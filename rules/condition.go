@@ -160,8 +160,8 @@ func choiceNames(f *hoja.Field) []string {
 // faultAt notes a fault inside the text of a node, whose own lines count from 1 and columns from 0.
 func (n node) faultAt(line, column int, message string) {
 	l, c := n.at()
-	if text, ok := n.block(); ok {
-		l, c = text.Line+line-1, text.Column+column
+	if first, indent, ok := n.block(); ok {
+		l, c = first+line-1, indent+column
 	} else if line == 1 {
 		c += column
 		if t := n.yaml.GetToken().Origin; strings.HasPrefix(strings.TrimLeft(t, " \n"), "'") || strings.HasPrefix(strings.TrimLeft(t, " \n"), `"`) {
@@ -193,7 +193,8 @@ var celWords = []struct {
 		return "«" + m[1] + "» no se puede usar con " + strings.Join(names, " y ")
 	}},
 	{regexp.MustCompile(`^Syntax error: (.*)`), func(_ *conditions, m []string) string {
-		return "la condición está mal escrita aquí (" + m[1] + ")"
+		theirs, _, _ := strings.Cut(m[1], " expecting ")
+		return "la condición está mal escrita aquí (" + theirs + ")"
 	}},
 }
 

@@ -19,7 +19,7 @@ func (l *loader) readDefinition(n node) *definition {
 	known["ademas"] = func(n node) {
 		for _, item := range n.list("campos que la regla también lee") {
 			also := l.newCheck(item)
-			item.each("un campo que la regla también lee", also.keys(l))
+			item.each("un bloque «ademas»", also.keys(l))
 			d.checks = append(d.checks, also.compile(l))
 		}
 	}
@@ -144,7 +144,7 @@ func (l *loader) readDemand(n node) *demand {
 			d.effect = &effect{name, parseWords(n, n.text(), l.schema, -1)}
 		}
 	}
-	seen := n.each("lo que se exige", known)
+	seen := n.each("un bloque «exige»", known)
 	if _, ok := seen["que"]; !ok || effects != 1 {
 		n.fault("se esperaba una condición (que) y un efecto con sus palabras: rechazo, falta o pendiente")
 	}

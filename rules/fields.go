@@ -19,7 +19,7 @@ func readFields(root node) *hoja.Schema {
 	before := len(root.faults.Faults)
 	var fields []hoja.Field
 	taken := map[string]bool{} // names and folded headers
-	root.each("los campos de la hoja", keys{"campos": func(n node) {
+	root.each("un archivo de campos", keys{"campos": func(n node) {
 		for _, item := range n.list("campos") {
 			fields = append(fields, readField(item, taken))
 		}

@@ -112,6 +112,9 @@ func (l *loader) complete(r *Rules) {
 	} else {
 		l.fields[0].fault("falta la regla %s: un grupo «comun» con la regla tipo_venta", ruleTipo)
 	}
+	if len(l.faults.Faults) > 0 {
+		return // a file that was not read may be the one that is missed
+	}
 	for i, c := range l.schema.Fields()[r.fields.tipo].Choices {
 		if i >= len(r.takers) || len(r.takers[i]) == 0 || r.takers[i][len(r.takers[i])-1].takes != nil {
 			l.fields[0].fault("ningún procedimiento toma todas las ventas de tipo «%s»", c.Name)

@@ -41,7 +41,7 @@ func (l *loader) readProcedure(n node, r *Rules) {
 		"instalacion":   flagInto(&p.installs),
 		"llave":         func(n node) { p.keyField = l.field(n) },
 		"toma": func(n node) {
-			n.each("las filas que toma", keys{
+			n.each("un bloque «toma»", keys{
 				"tipos":  func(n node) { kinds = l.kinds(n, r) },
 				"cuando": func(n node) { p.takes = l.conditions.compile(n) },
 			})
@@ -74,7 +74,7 @@ func (l *loader) readProcedure(n node, r *Rules) {
 func (l *loader) field(n node) int {
 	name := n.text()
 	i := l.schema.Index(name)
-	if i < 0 {
+	if i < 0 && name != "" {
 		n.fault("no hay un campo «%s»%s", hoja.Shorten(name, 40), meant(name, fieldNames(l.schema)))
 	}
 	return i
@@ -82,7 +82,7 @@ func (l *loader) field(n node) int {
 
 func oneOf(n node, names []string) string {
 	name := n.text()
-	if !slices.Contains(names, name) {
+	if !slices.Contains(names, name) && name != "" {
 		n.fault("«%s» no se conoce%s", hoja.Shorten(name, 40), meant(name, names))
 	}
 	return name

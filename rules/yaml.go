@@ -11,7 +11,6 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
 
 	"github.com/almacontact/celula/rules/hoja"
 )
@@ -142,7 +141,7 @@ func (n node) text() string {
 	case *ast.StringNode:
 		return v.Value
 	case *ast.LiteralNode:
-		return strings.TrimSpace(v.Value.Value)
+		return strings.TrimRight(v.Value.Value, " \n")
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
 		return n.yaml.GetToken().Value
 	case *ast.NullNode:
@@ -185,10 +184,19 @@ func textsInto(p *[]string) func(node) { return func(n node) { *p = n.texts() } 
 func flagInto(p *bool) func(node)      { return func(n node) { *p = n.flag() } }
 func countInto(p *int) func(node)      { return func(n node) { *p = n.count() } }
 
-// meant proposes the name that was probably meant, or lists those there are.
+// meant proposes the name that was probably meant, or lists those there are, where they are not too many.
 func meant(typed string, names []string) string {
-	if near := hoja.Nearest(typed, names); near != "" {
+	near := hoja.Nearest(typed, names)
+	for _, name := range names {
+		if near == "" && len(name) > 2 && hoja.Slips(typed, name, 1) == 1 {
+			near = name
+		}
+	}
+	switch {
+	case near != "":
 		return "; ¿quiso decir «" + near + "»?"
+	case len(names) > 12:
+		return ""
 	}
 	return "; hay: " + strings.Join(names, ", ")
 }
@@ -213,10 +221,11 @@ func (n node) optional(what string, known keys) map[string]node {
 }
 
 // block is where the text of a block (| or >) begins.
-func (n node) block() (token.Position, bool) {
+func (n node) block() (line, column int, ok bool) {
 	v, ok := n.yaml.(*ast.LiteralNode)
 	if !ok {
-		return token.Position{}, false
+		return 0, 0, false
 	}
-	return *v.Value.GetToken().Position, true
+	text := strings.TrimLeft(v.Value.GetToken().Origin, "\n")
+	return v.GetToken().Position.Line + 1, len(text) - len(strings.TrimLeft(text, " ")) + 1, true
 }
