@@ -125,7 +125,7 @@ func (c *conditions) lookAtCall(n node, call ast.CallExpr) bool {
 		}
 		for _, typed := range literals(call.Args()[1-i]) {
 			names := choiceNames(&c.schema.Fields()[f])
-			if !slices.Contains(names, typed) {
+			if typed != "" && !slices.Contains(names, typed) { // '' is what a blank cell reads as
 				n.fault("v.%s nunca es «%s»%s", c.schema.Fields()[f].Name, typed, meant(typed, names))
 				ok = false
 			}

@@ -30,12 +30,17 @@ func (d *Repeats) See(row int, v *Verdict) (earlier int) {
 		return earlier
 	}
 	p := d.rules.byName[v.Procedimiento]
-	v.Motivos = slices.DeleteFunc(slices.Clone(v.Motivos), func(m Motivo) bool { return m.Efecto == EfectoDuplicada })
-	if earlier != 0 {
-		m := p.repeated
-		at, _ := slices.BinarySearchFunc(v.Motivos, m, byRule)
-		v.Motivos = slices.Insert(v.Motivos, at, m)
+	var motives []Motivo // new, for the old may be shared with a copy of the verdict
+	for _, m := range v.Motivos {
+		if m.Efecto != EfectoDuplicada {
+			motives = append(motives, m)
+		}
 	}
+	if earlier != 0 {
+		motives = append(motives, p.repeated)
+		slices.SortFunc(motives, byRule)
+	}
+	v.Motivos = motives
 	v.decide(p)
 	return earlier
 }

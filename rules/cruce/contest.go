@@ -24,11 +24,11 @@ type block struct {
 	records []int32
 }
 
-// reset begins a contest between the sales that next leads to from first, and the records.
-func (c *contest) reset(m *matcher, p *pass, first int32, next, records []int32) {
+// reset begins a contest between the sale first, those that it leads to, and the records.
+func (c *contest) reset(m *matcher, p *pass, first int32, records []int32) {
 	c.m, c.pass, c.free, c.left = m, p, records, len(records)
 	c.claims[0], c.claims[1] = c.claims[0][:0], c.claims[1][:0]
-	for s := first; s != none; s = next[s] {
+	for s := first; s != none; s = m.next[s] {
 		if m.sales[s].Claimed {
 			c.claims[0] = append(c.claims[0], s)
 		} else {

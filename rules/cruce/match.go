@@ -35,10 +35,15 @@ type matcher struct {
 	records  []Record
 	pairings []Pairing // by sale
 	taken    []bool    // by record
+
+	// Memory that one pass leaves to the next.
+	keys            []uint64
+	table           table
+	claimants, next []int32 // first record of a key → its sales, in order
 }
 
 func newMatcher(sales []Sale, records []Record) *matcher {
-	m := &matcher{sales: sales, records: records, pairings: make([]Pairing, len(sales)), taken: make([]bool, len(records))}
+	m := &matcher{sales: sales, records: records, pairings: make([]Pairing, len(sales)), taken: make([]bool, len(records)), keys: make([]uint64, len(records))}
 	for i := range m.pairings {
 		m.pairings[i].Record = none
 	}
@@ -74,15 +79,29 @@ func documentKey(id *Identity) uint64 { return withFamily(id.Documento, id.Famil
 // run finds the pairs of one pass: it gathers, for every key, the free sales and records that have it. Most keys have
 // one of each; the others are contested.
 func (m *matcher) run(p *pass) {
-	recordKeys := make([]uint64, len(m.records))
 	for i := range m.records {
-		if !m.taken[i] {
-			recordKeys[i] = p.record(&m.records[i].Identity)
+		if m.keys[i] = 0; !m.taken[i] {
+			m.keys[i] = p.record(&m.records[i].Identity)
 		}
 	}
-	t := newTable(recordKeys)
-	claimants, next := filled(len(m.records)), filled(len(m.sales)) // first record of a key → its sales, in order
-	var leaders []int32
+	m.table.index(m.keys)
+	var c contest
+	var contested []int32
+	for _, lead := range m.claim(p) {
+		s := m.claimants[lead]
+		if m.next[s] != none || m.table.same[lead] != none {
+			contested = m.table.all(contested[:0], lead)
+			c.reset(m, p, s, contested)
+			c.settle()
+		} else if p.agree(&m.sales[s].Identity, &m.records[lead].Identity) {
+			m.pair(p, s, lead)
+		}
+	}
+}
+
+// claim gives every free sale to the first record with its key, and answers the records that have any.
+func (m *matcher) claim(p *pass) (leaders []int32) {
+	m.claimants, m.next = filled(m.claimants, len(m.records)), filled(m.next, len(m.sales))
 	for i := len(m.sales) - 1; i >= 0; i-- {
 		key := uint64(0)
 		if !m.pairings[i].Matched() {
@@ -91,27 +110,16 @@ func (m *matcher) run(p *pass) {
 		if key == 0 {
 			continue
 		}
-		lead := t.first(key)
+		lead := m.table.first(key)
 		if lead == none {
 			continue
 		}
-		if claimants[lead] == none {
+		if m.claimants[lead] == none {
 			leaders = append(leaders, lead)
 		}
-		next[i], claimants[lead] = claimants[lead], int32(i)
+		m.next[i], m.claimants[lead] = m.claimants[lead], int32(i)
 	}
-	var c contest
-	var contested []int32
-	for _, lead := range leaders {
-		s := claimants[lead]
-		if next[s] != none || t.same[lead] != none {
-			contested = t.all(contested[:0], lead)
-			c.reset(m, p, s, next, contested)
-			c.settle()
-		} else if p.agree(&m.sales[s].Identity, &m.records[lead].Identity) {
-			m.pair(p, s, lead)
-		}
-	}
+	return leaders
 }
 
 // agree reports whether the pass lets a sale and a record with the same key be a pair.

@@ -30,8 +30,8 @@ func (m *matcher) hint() {
 // hintBy gives hints by one field. Two numbers are one slip apart only if they, or what is left of them without one
 // digit, meet; so the fewer of the numbers are entered under all that, and the more are looked up by all that.
 func (m *matcher) hintBy(clave Clave, lost, free []int32) {
-	sales := byNumber(lost, func(s int32) Number { return m.sales[s].number(clave) }, nil)
-	records := byNumber(free, func(r int32) Number { return m.records[r].number(clave) }, func(r int32) Day { return m.records[r].Day })
+	sales := byNumber(lost, func(s int32) *Identity { return &m.sales[s].Identity }, clave)
+	records := byNumber(free, func(r int32) *Identity { return &m.records[r].Identity }, clave)
 	switch {
 	case len(sales) == 0 || len(records) == 0:
 	case len(sales) < len(records):
@@ -87,27 +87,35 @@ type numbered struct {
 	first  int32 // of them
 }
 
-// byNumber gathers positions by their number, those of one number in the order of their days where day is given.
-// Blanks and numbers without digits are left out.
-func byNumber(positions []int32, number func(int32) Number, day func(int32) Day) (out []numbered) {
-	with := make([]int32, 0, len(positions))
+// byNumber gathers positions by their number, those of one number in the order of their days. Blanks and numbers
+// without digits are left out.
+func byNumber(positions []int32, row func(int32) *Identity, clave Clave) (out []numbered) {
+	type placed struct {
+		number Number
+		day    Day
+		at     int32
+	}
+	entries := make([]placed, 0, len(positions))
 	for _, p := range positions {
-		if number(p).size() > 0 {
-			with = append(with, p)
+		if id := row(p); id.number(clave).size() > 0 {
+			entries = append(entries, placed{id.number(clave), id.Day, p})
 		}
 	}
-	slices.SortFunc(with, func(a, b int32) int {
-		if c := cmp.Compare(number(a), number(b)); c != 0 || day == nil {
-			return cmp.Or(c, cmp.Compare(a, b))
+	slices.SortFunc(entries, func(a, b placed) int {
+		if a.number != b.number {
+			return cmp.Compare(a.number, b.number)
 		}
-		return cmp.Or(cmp.Compare(day(a), day(b)), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.at, b.at))
 	})
-	for from, to := 0, 0; from < len(with); from = to {
-		n := number(with[from])
-		for to < len(with) && number(with[to]) == n {
-			to++
+	at := make([]int32, len(entries))
+	for from, to := 0, 0; from < len(entries); from = to {
+		n := numbered{number: entries[from].number, first: entries[from].at}
+		for ; to < len(entries) && entries[to].number == n.number; to++ {
+			at[to] = entries[to].at
+			n.first = min(n.first, at[to])
 		}
-		out = append(out, numbered{n, with[from:to], slices.Min(with[from:to])})
+		n.at = at[from:to]
+		out = append(out, n)
 	}
 	return out
 }
@@ -117,43 +125,50 @@ func byNumber(positions []int32, number func(int32) Number, day func(int32) Day)
 type neighbours struct {
 	numbers []numbered
 	starts  []uint32 // bucket → its first entry; its last stands before the next one's
-	entries []int32  // indexes of numbers
+	entries []entry
 	shift   int
+}
+
+// An entry is one variant of a number. The tag, the rest of its hash, spares most looks at numbers that are in the
+// bucket by chance.
+type entry struct {
+	tag    uint32
+	number int32 // index
 }
 
 func newNeighbours(numbers []numbered) *neighbours {
 	total := 0
 	for i := range numbers {
-		total += numbers[i].number.size() + 1
+		variants(numbers[i].number, func(Number) { total++ })
 	}
 	size := bits.Len(uint(total | 1))
-	n := &neighbours{numbers: numbers, starts: make([]uint32, 1<<size+1), entries: make([]int32, total), shift: 64 - size}
+	n := &neighbours{numbers: numbers, starts: make([]uint32, 1<<size+1), entries: make([]entry, total), shift: 64 - size}
 	for i := range numbers {
-		variants(numbers[i].number, func(v Number) { n.starts[n.bucket(v)+1]++ })
+		variants(numbers[i].number, func(v Number) { n.starts[scatter(uint64(v))>>n.shift]++ })
 	}
-	for b := 1; b < len(n.starts); b++ {
-		n.starts[b] += n.starts[b-1]
+	sum := uint32(0)
+	for b := range n.starts {
+		sum += n.starts[b]
+		n.starts[b] = sum // the end of the bucket; filling it moves this to its start
 	}
-	fill := slices.Clone(n.starts)
 	for i := range numbers {
 		variants(numbers[i].number, func(v Number) {
-			b := n.bucket(v)
-			n.entries[fill[b]] = int32(i)
-			fill[b]++
+			h := scatter(uint64(v))
+			n.starts[h>>n.shift]--
+			n.entries[n.starts[h>>n.shift]] = entry{uint32(h), int32(i)}
 		})
 	}
 	return n
 }
 
-func (n *neighbours) bucket(v Number) uint64 { return scatter(uint64(v)) >> n.shift }
-
 // of calls found with the index of every number one slip away from x, with some more than once.
 func (n *neighbours) of(x Number, found func(int)) {
 	variants(x, func(v Number) {
-		b := n.bucket(v)
-		for _, i := range n.entries[n.starts[b]:n.starts[b+1]] {
-			if oneSlip(x, n.numbers[i].number) {
-				found(int(i))
+		h := scatter(uint64(v))
+		b := h >> n.shift
+		for _, e := range n.entries[n.starts[b]:n.starts[b+1]] {
+			if e.tag == uint32(h) && oneSlip(x, n.numbers[e.number].number) {
+				found(int(e.number))
 			}
 		}
 	})

@@ -9,7 +9,8 @@ func repeats(n int, row func(int) *Identity) (out []Repeat) {
 	for i := range keys {
 		keys[i] = row(i).name()
 	}
-	t := newTable(keys)
+	var t table
+	t.index(keys)
 	for i := range keys {
 		if keys[i] == 0 {
 			continue

@@ -15,8 +15,8 @@ type table struct {
 // none is no position.
 const none = int32(-1)
 
-// newTable enters every position whose key is not 0.
-func newTable(keys []uint64) *table {
+// index enters every position whose key is not 0, and forgets what was entered before.
+func (t *table) index(keys []uint64) {
 	used := 0
 	for _, k := range keys {
 		if k != 0 {
@@ -24,7 +24,7 @@ func newTable(keys []uint64) *table {
 		}
 	}
 	size := bits.Len(uint(2*used | 1)) // never more than half full
-	t := &table{keys: keys, slots: filled(1 << size), same: filled(len(keys)), shift: 64 - size}
+	t.keys, t.slots, t.same, t.shift = keys, filled(t.slots, 1<<size), filled(t.same, len(keys)), 64-size
 	for i := len(keys) - 1; i >= 0; i-- { // from the last, so that the first comes to lead
 		if keys[i] == 0 {
 			continue
@@ -33,15 +33,18 @@ func newTable(keys []uint64) *table {
 		t.same[i] = t.slots[slot]
 		t.slots[slot] = int32(i)
 	}
-	return t
 }
 
-func filled(n int) []int32 {
-	out := make([]int32, n)
-	for i := range out {
-		out[i] = none
+// filled is n times none, in the memory of old where it is enough.
+func filled(old []int32, n int) []int32 {
+	if cap(old) < n {
+		old = make([]int32, n)
 	}
-	return out
+	old = old[:n]
+	for i := range old {
+		old[i] = none
+	}
+	return old
 }
 
 // scatter spreads keys that differ in their last digits; the number is 2⁶⁴ divided by the golden ratio.
