@@ -34,6 +34,8 @@ var handlers = map[string]handler{
 	"addDimensionGroup":         kindOf((*document).addDimensionGroup),
 	"deleteDimensionGroup":      kindOf((*document).deleteDimensionGroup),
 
+	"insertRange": kindOf((*document).insertRange),
+	"deleteRange": kindOf((*document).deleteRange),
 	"updateCells": kindOf((*document).updateCells),
 	"appendCells": kindOf((*document).appendCells),
 	"repeatCell":  kindOf((*document).repeatCell),

@@ -173,3 +173,26 @@ func TestMerges(t *testing.T) {
 	b.batch(merge("MERGE_ALL"), `{"unmergeCells":{"range":{}}}`)
 	b.want("GET", "?fields=sheets.merges", "", `{"sheets":[{}]}`)
 }
+
+func TestRangesComeAndGo(t *testing.T) {
+	start := func() *book {
+		b := newBook(t)
+		b.put("Sheet1!A1", "RAW", `[["a","b","c"],["1","2","3"],["4","5","6"]]`)
+		b.put("Sheet1!E1", "USER_ENTERED", `[["=B3","=SUM(B1:B3)","=C3"]]`)
+		return b
+	}
+	for request, want := range map[string][2]string{
+		`{"deleteRange":{"range":{"startRowIndex":1,"endRowIndex":2,"startColumnIndex":1,"endColumnIndex":2},"shiftDimension":"ROWS"}}`:    {`[["a","b","c"],["1","5","3"],["4","","6"]]`, `[["=B2","=SUM(B1:B2)","=C3"]]`},
+		`{"deleteRange":{"range":{"startRowIndex":1,"endRowIndex":2},"shiftDimension":"ROWS"}}`:                                            {`[["a","b","c"],["4","5","6"]]`, `[["=B2","=SUM(B1:B2)","=C2"]]`},
+		`{"deleteRange":{"range":{"startRowIndex":1,"endRowIndex":2,"startColumnIndex":0,"endColumnIndex":1},"shiftDimension":"COLUMNS"}}`: {`[["a","b","c"],["2","3"],["4","5","6"]]`, `[["=B3","=SUM(B1:B3)","=C3"]]`},
+		`{"insertRange":{"range":{"startRowIndex":1,"endRowIndex":2,"startColumnIndex":1,"endColumnIndex":2},"shiftDimension":"ROWS"}}`:    {`[["a","b","c"],["1","","3"],["4","2","6"],["","5"]]`, `[["=B4","=SUM(B1:B4)","=C3"]]`},
+		`{"insertRange":{"range":{"startRowIndex":2,"endRowIndex":3,"endColumnIndex":2},"shiftDimension":"COLUMNS"}}`:                      {`[["a","b","c"],["1","2","3"],["","","4"]]`, `[["=D3","=SUM(B1:B3)","=E3"]]`},
+	} {
+		b := start()
+		b.batch(request)
+		b.holds("A1:C9", want[0])
+		if got := b.values("E1:G1", "FORMULA"); got != want[1] {
+			t.Errorf("formulas after %s: got %s, want %s", request, got, want[1])
+		}
+	}
+}
