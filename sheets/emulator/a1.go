@@ -48,6 +48,7 @@ func parseCorner(s string) (at corner, ok bool) {
 	return at, true
 }
 
+// isLetter and isDigit know the letters of column names and the digits of row numbers, and no others.
 func isLetter(ch byte) bool { return 'a' <= ch|0x20 && ch|0x20 <= 'z' }
 func isDigit(ch byte) bool  { return '0' <= ch && ch <= '9' }
 
@@ -84,6 +85,7 @@ func side(a, b int) (from, to int, ok bool) {
 	return min(a, b), max(a, b) + 1, true
 }
 
+// parseAnyCorner reads an end of a range in either notation.
 func parseAnyCorner(s string) (corner, bool) {
 	if at, ok := parseCorner(s); ok {
 		return at, true

@@ -14,6 +14,10 @@ const (
 	boolean      // num is 1 or 0
 	formula      // text is what was typed, from the "=" on; what it comes to is computed when read (see calc)
 	failure      // text is an error such as #NAME?; only ever computed
+
+	// Only in what comes in, never in a cell:
+	untouched // null, which leaves the cell as it is
+	odd       // a list or an object, which no cell takes; text is its JSON
 )
 
 // A value is what stands in a cell.
@@ -23,6 +27,7 @@ type value struct {
 	text string
 }
 
+// numberOf, textOf and boolOf make values. An empty text is no text: the cell is blank.
 func numberOf(n float64) value { return value{kind: number, num: n} }
 
 func textOf(s string) value {
@@ -54,6 +59,7 @@ type more struct {
 	runs       []*sheets.TextFormatRun
 }
 
+// empty says whether the rest says nothing; a cell then has none, so that cells alike compare equal.
 func (m *more) empty() bool {
 	return m.format == nil && m.note == "" && m.link == "" && m.validation == nil && len(m.runs) == 0
 }
@@ -81,6 +87,7 @@ func (c cell) put(v value) cell {
 	return c
 }
 
+// format is the format that somebody gave the cell; nil without one.
 func (c *cell) format() *sheets.CellFormat {
 	if c.more == nil {
 		return nil

@@ -104,6 +104,7 @@ func build(in *sheets.Spreadsheet, c *call) (*document, error) {
 	return d, d.checkSize()
 }
 
+// buildSheet adds the i-th sheet of a new spreadsheet. Only what the bot's tests and the demo start from is read of it.
 func (d *document) buildSheet(in *sheets.Sheet, i int) error {
 	props := in.Properties
 	if props == nil {

@@ -40,6 +40,7 @@ func (c *driveCall) export(d *document) error {
 	return nil
 }
 
+// csvField quotes a field where it must be.
 func csvField(s string) string {
 	if !strings.ContainsAny(s, ",\"\r\n") {
 		return s

@@ -54,6 +54,7 @@ type dateToken struct {
 	elapsed bool
 }
 
+// dateTokens takes a date pattern apart. Letters that mean nothing stand for themselves.
 func dateTokens(s string) []dateToken {
 	var out []dateToken
 	for s != "" {
@@ -104,6 +105,7 @@ func isMinute(tokens []dateToken, i int) bool {
 	return false
 }
 
+// format shows the part of a time that a token stands for. half is whether the pattern counts hours to twelve.
 func (tok dateToken) format(t time.Time, n float64, half bool, l *locale) string {
 	pad := func(v int) string { return fmt.Sprintf("%0*d", min(len(tok.text), 2), v) }
 	if tok.elapsed {
@@ -151,6 +153,7 @@ func name(full string, letters int) string {
 	return full
 }
 
+// meridiem is AM or PM, or a single letter where the pattern has "a/p".
 func meridiem(afternoon bool, like string) string {
 	s := "AM"
 	if afternoon {

@@ -42,6 +42,7 @@ func decode(body []byte, p any, root string) error {
 type decoder struct {
 	in         *jsontext.Decoder
 	violations []violation
+	width      int // of the last row of values
 }
 
 // A selfDecoder is a Go type that reads itself, for values that reflection would read too slowly.
@@ -49,10 +50,12 @@ type selfDecoder interface {
 	decodeJSON(d *decoder, path string) error
 }
 
+// complain notes a fault of shape; reading goes on, so that all of them are told.
 func (d *decoder) complain(path, text string) {
 	d.violations = append(d.violations, violation{path, text})
 }
 
+// unknown complains of a name that the message at path has no such field for.
 func (d *decoder) unknown(name, path, why string) {
 	at := ""
 	if path != "" {
@@ -80,6 +83,7 @@ func (d *decoder) wrong(path, typ string) error {
 	return nil
 }
 
+// message reads an object into a struct, and complains of anything else.
 func (d *decoder) message(v reflect.Value, path string) error {
 	switch d.in.PeekKind() {
 	case 'n':
@@ -118,6 +122,7 @@ func (d *decoder) message(v reflect.Value, path string) error {
 	return err
 }
 
+// field reads a member of an object. A slice needs no note of its presence: an empty list says nothing.
 func (d *decoder) field(m *message, v reflect.Value, f *field, path string) error {
 	if d.in.PeekKind() == 'n' {
 		return d.in.SkipValue()
@@ -130,6 +135,7 @@ func (d *decoder) field(m *message, v reflect.Value, f *field, path string) erro
 	return nil
 }
 
+// value reads whatever the Go type asks for.
 func (d *decoder) value(v reflect.Value, f *field, path string) error {
 	if v.CanAddr() {
 		if self, ok := v.Addr().Interface().(selfDecoder); ok {
@@ -150,6 +156,7 @@ func (d *decoder) value(v reflect.Value, f *field, path string) error {
 	return d.scalar(v, f, path)
 }
 
+// list reads a repeated field. As in the service's own reader, a lone value counts as a list of one.
 func (d *decoder) list(v reflect.Value, f *field, path string) error {
 	one := func(path string) error {
 		e := reflect.New(v.Type().Elem()).Elem()
@@ -175,6 +182,7 @@ func (d *decoder) list(v reflect.Value, f *field, path string) error {
 	return err
 }
 
+// dictionary reads a map, whose keys are as they come.
 func (d *decoder) dictionary(v reflect.Value, f *field, path string) error {
 	if d.in.PeekKind() != '{' {
 		return d.wrong(path, "map")
@@ -198,6 +206,7 @@ func (d *decoder) dictionary(v reflect.Value, f *field, path string) error {
 	return err
 }
 
+// scalar reads a text, an enumeration or a boolean; numbers are number's.
 func (d *decoder) scalar(v reflect.Value, f *field, path string) error {
 	k := d.in.PeekKind()
 	switch v.Kind() {
@@ -255,6 +264,7 @@ func (d *decoder) number(v reflect.Value, path string, k jsontext.Kind) error {
 	return nil
 }
 
+// scalarType names the type of a field in complaints: its enumeration, or what plain says.
 func (f *field) scalarType(plain string) string {
 	if len(f.enum) == 0 {
 		return plain

@@ -75,6 +75,7 @@ func (d *document) next(c *call) *document {
 	return &n
 }
 
+// next is the sheet in a new version. The slices are its own; the rows are shared until they are changed.
 func (s *sheet) next(epoch uint64) *sheet {
 	n := *s
 	n.grid = s.grid.version(epoch)
@@ -95,6 +96,7 @@ func newSheet(id int64, title string, rows, cols int64) *sheet {
 	}}
 }
 
+// size is that of the grid, which has cells also where nothing was ever put.
 func (s *sheet) size() (rows, cols int) {
 	g := s.props.GridProperties
 	return int(g.RowCount), int(g.ColumnCount)
@@ -127,8 +129,10 @@ func (s *sheet) outside(sp span) error {
 // a1 spells an area of the sheet with its title.
 func (s *sheet) a1(area rect) string { return quoteTitle(s.props.Title) + "!" + area.a1() }
 
+// span is an area as a range that says its sheet.
 func (s *sheet) span(area rect) span { return span{s.props.SheetId, area} }
 
+// sheet finds a sheet by its id. Its absence is told as requests of a batch are told of it.
 func (d *document) sheet(id int64) (*sheet, error) {
 	for _, s := range d.sheets {
 		if s.props.SheetId == id {
@@ -138,6 +142,7 @@ func (d *document) sheet(id int64) (*sheet, error) {
 	return nil, invalid("No grid with id: %d", id)
 }
 
+// titled finds a sheet by its title, in whatever case; nil without one.
 func (d *document) titled(title string) *sheet {
 	for _, s := range d.sheets {
 		if strings.EqualFold(s.props.Title, title) {
@@ -173,11 +178,13 @@ func (d *document) locate(a1 string) (*sheet, span, error) {
 	return d.locateIn(s, rest, unable)
 }
 
+// isRange says whether a text is a range by itself, and so cannot name a sheet without quotes.
 func isRange(s string) bool {
 	_, ok := parseRange(s)
 	return ok
 }
 
+// locateIn resolves what follows a sheet's title. A named range may lie in another sheet.
 func (d *document) locateIn(s *sheet, rest string, unable error) (*sheet, span, error) {
 	if area, ok := parseRange(rest); ok {
 		return s, span{s.props.SheetId, area}, nil
@@ -237,6 +244,7 @@ func (d *document) mint(taken func(id int64) bool) int64 {
 	}
 }
 
+// mintSheet is an id for a new sheet.
 func (d *document) mintSheet() int64 {
 	return d.mint(func(id int64) bool { _, err := d.sheet(id); return err == nil })
 }

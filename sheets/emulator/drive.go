@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
-	"slices"
 	"strings"
 )
 
@@ -26,6 +25,7 @@ var briefFile = mask{"kind": nil, "id": nil, "name": nil, "mimeType": nil}
 
 const driveTime = "2006-01-02T15:04:05.000Z"
 
+// file is the spreadsheet as Drive tells of it.
 func (d *document) file() *driveFile {
 	return &driveFile{
 		"drive#file", d.id, d.props.Title, spreadsheetType, d.created.Format(driveTime), d.modified.Format(driveTime),
@@ -73,56 +73,68 @@ func (s *Server) drive(c *driveCall, path []string) error {
 	}
 	b := s.book(path[1])
 	if b == nil || !s.may(c.By, b.latest.Load()) {
-		return noFile(path[1])
+		return noFile(path[1]) // Drive does not let on that there is one
 	}
 	what := path[0]
 	if len(path) > 2 {
 		what = path[2]
 	}
-	switch c.r.Method + " " + what {
-	case "GET files":
-		return c.answer(b.latest.Load().file(), briefFile)
-	case "PATCH files":
-		return s.driveChange(c, b, "drive.rename")
-	case "DELETE files":
-		if err := s.remove(b); err != nil {
-			return noFile(path[1])
-		}
-		c.w.WriteHeader(http.StatusNoContent)
-		return nil
-	case "POST copy":
-		return s.copyFile(c, b.latest.Load())
-	case "GET export":
-		return c.export(b.latest.Load())
-	case "PUT upload":
-		return s.driveChange(c, b, "drive.import")
-	case "GET comments":
-		return c.answer(&commentList{ForceSendFields: []string{"Comments"}}, nil)
-	case "GET permissions":
-		return c.answer(b.latest.Load().permissions(), nil)
-	case "POST permissions":
-		return s.driveChange(c, b, "drive.share")
-	case "DELETE permissions":
-		if len(path) == 4 {
-			c.Arg = path[3]
-			return s.driveChange(c, b, "drive.revoke")
-		}
+	if len(path) > 3 {
+		c.Arg = path[3]
 	}
-	return noMethod(c.r)
+	do, ok := fileMethods[c.r.Method+" "+what]
+	if !ok {
+		return noMethod(c.r)
+	}
+	return do(s, c, b)
 }
 
-// driveChange makes a change and answers what it gives; nothing is a 204.
-func (s *Server) driveChange(c *driveCall, b *book, op string) error {
-	c.Op = op
-	reply, err := s.change(b, c.call, operations[op].write)
-	if err != nil {
+// fileMethods is what can be done with one file.
+var fileMethods map[string]func(*Server, *driveCall, *book) error
+
+func init() { // not a literal: driveChange looks operations up
+	fileMethods = map[string]func(*Server, *driveCall, *book) error{
+		"GET files":          ofDocument(func(c *driveCall, d *document) error { return c.answer(d.file(), briefFile) }),
+		"GET export":         ofDocument((*driveCall).export),
+		"GET permissions":    ofDocument(func(c *driveCall, d *document) error { return c.answer(d.permissions(), nil) }),
+		"GET comments":       ofDocument(func(c *driveCall, _ *document) error { return c.answer(noComments, nil) }),
+		"POST copy":          (*Server).copyFile,
+		"DELETE files":       (*Server).deleteFile,
+		"PATCH files":        driveChange("drive.rename"),
+		"PUT upload":         driveChange("drive.import"),
+		"POST permissions":   driveChange("drive.share"),
+		"DELETE permissions": driveChange("drive.revoke"),
+	}
+}
+
+// ofDocument is a method that only reads.
+func ofDocument(f func(*driveCall, *document) error) func(*Server, *driveCall, *book) error {
+	return func(_ *Server, c *driveCall, b *book) error { return f(c, b.latest.Load()) }
+}
+
+// driveChange is a method that makes one of the operations, and answers what that gives; nothing is a 204.
+func driveChange(op string) func(*Server, *driveCall, *book) error {
+	return func(s *Server, c *driveCall, b *book) error {
+		c.Op = op
+		reply, err := s.change(b, c.call, operations[op].write)
+		if err != nil {
+			return err
+		}
+		if reply == nil {
+			c.w.WriteHeader(http.StatusNoContent)
+			return nil
+		}
+		return c.answer(reply, nil)
+	}
+}
+
+// deleteFile deletes for good: there is no trash here.
+func (s *Server) deleteFile(c *driveCall, b *book) error {
+	if err := s.remove(b); err != nil {
 		return err
 	}
-	if reply == nil {
-		c.w.WriteHeader(http.StatusNoContent)
-		return nil
-	}
-	return c.answer(reply, nil)
+	c.w.WriteHeader(http.StatusNoContent)
+	return nil
 }
 
 // answer sends a message, or what the fields parameter wants of it.
@@ -150,6 +162,7 @@ type newFile struct {
 	Description string   `json:"description"`
 }
 
+// createFile makes an empty spreadsheet. Drive has other files as well, which are refused.
 func (s *Server) createFile(c *driveCall) error {
 	var in newFile
 	if err := decode(c.Body, &in, ""); err != nil {
@@ -168,7 +181,9 @@ func (s *Server) createFile(c *driveCall) error {
 	return c.answer(d.file(), briefFile)
 }
 
-func (s *Server) copyFile(c *driveCall, of *document) error {
+// copyFile makes a spreadsheet of its own of another's present state.
+func (s *Server) copyFile(c *driveCall, b *book) error {
+	of := b.latest.Load()
 	var in newFile
 	if err := decode(c.Body, &in, ""); err != nil {
 		return err
@@ -189,6 +204,7 @@ func (s *Server) copyFile(c *driveCall, of *document) error {
 	return c.answer(d.file(), briefFile)
 }
 
+// renameFile answers PATCH files/ID; a file's name is the spreadsheet's title.
 func renameFile(d *document, c *call) (any, error) {
 	var in newFile
 	if err := decode(c.Body, &in, ""); err != nil {
@@ -210,60 +226,9 @@ type commentList struct {
 	ForceSendFields []string `json:"-"`
 }
 
+var noComments = &commentList{ForceSendFields: []string{"Comments"}}
+
 type comment struct {
 	Content string `json:"content"`
 	Anchor  string `json:"anchor"`
-}
-
-// A permission is whom a file is shared with.
-type permission struct {
-	Kind         string `json:"kind"`
-	ID           string `json:"id"`
-	Type         string `json:"type"`
-	Role         string `json:"role"`
-	EmailAddress string `json:"emailAddress"`
-}
-
-type permissionList struct {
-	Kind        string        `json:"kind"`
-	Permissions []*permission `json:"permissions"`
-}
-
-func shared(email, role string) *permission {
-	return &permission{"drive#permission", url.PathEscape(email), "user", role, email}
-}
-
-func (d *document) permissions() *permissionList {
-	out := &permissionList{"drive#permissionList", []*permission{shared(d.owner, "owner")}}
-	for _, email := range d.shared {
-		out.Permissions = append(out.Permissions, shared(email, "writer"))
-	}
-	return out
-}
-
-func shareFile(d *document, c *call) (any, error) {
-	var in permission
-	if err := decode(c.Body, &in, ""); err != nil {
-		return nil, err
-	}
-	if in.Type != "user" || in.EmailAddress == "" {
-		return nil, unsupported("Only sharing with type user and an emailAddress is supported by this emulator.")
-	}
-	if in.Role != "writer" && in.Role != "reader" && in.Role != "commenter" {
-		return nil, badParameter("permission.role", "The specified role is invalid or not supported.")
-	}
-	if !slices.Contains(d.shared, in.EmailAddress) {
-		d.shared = append(d.shared, in.EmailAddress)
-	}
-	return shared(in.EmailAddress, in.Role), nil
-}
-
-func revokeFile(d *document, c *call) (any, error) {
-	for i, email := range d.shared {
-		if c.Arg == email || c.Arg == url.PathEscape(email) {
-			d.shared = slices.Delete(d.shared, i, i+1)
-			return nil, nil
-		}
-	}
-	return nil, driveFault(http.StatusNotFound, "notFound", "permissionId", "Permission not found: "+c.Arg+".")
 }

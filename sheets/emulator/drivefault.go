@@ -29,14 +29,17 @@ func driveFault(code int, reason, location, message string) error {
 	return &fault{code: code, message: message, details: []any{driveErrors{message, "global", reason, location, "parameter"}}}
 }
 
+// noFile is the refusal of a file that is not there, or not for the caller.
 func noFile(id string) error {
 	return driveFault(http.StatusNotFound, "notFound", "fileId", "File not found: "+id+".")
 }
 
+// badParameter is the refusal of a parameter's value.
 func badParameter(name, message string) error {
 	return driveFault(http.StatusBadRequest, "invalidParameter", name, message)
 }
 
+// writeDriveFault sends a refusal in Drive's envelope, which differs from that of Sheets.
 func writeDriveFault(w http.ResponseWriter, r *http.Request, err error) {
 	var f *fault
 	if !errors.As(err, &f) {

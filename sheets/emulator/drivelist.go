@@ -110,6 +110,7 @@ func searchWords(q string) (words []string, rest string) {
 	return words, ""
 }
 
+// wordLength is how long the first word of a search is: quoted, an "=", or up to a space.
 func wordLength(q string) int {
 	switch q[0] {
 	case '\'', '"':
@@ -130,6 +131,7 @@ func wordLength(q string) int {
 	return len(q)
 }
 
+// unquote takes the quotes off a value; ok is false for one that had none.
 func unquote(s string) (string, bool) {
 	if len(s) < 2 || s[0] != '\'' && s[0] != '"' || s[len(s)-1] != s[0] {
 		return s, false

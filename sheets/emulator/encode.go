@@ -31,6 +31,7 @@ var selfEncoderType = reflect.TypeFor[selfEncoder]()
 
 const flushAt = 64 << 10
 
+// flush sends what was written. Once the caller has gone, it only forgets it.
 func (e *encoder) flush() {
 	if e.err == nil && len(e.buf) > 0 {
 		_, e.err = e.w.Write(e.buf)
@@ -38,6 +39,7 @@ func (e *encoder) flush() {
 	e.buf = e.buf[:0]
 }
 
+// separate writes what stands before a member or an element.
 func (e *encoder) separate() {
 	if len(e.buf) > flushAt {
 		e.flush()
@@ -58,6 +60,7 @@ func (e *encoder) newline() {
 	}
 }
 
+// begin and end write the brackets of an object or a list; an empty one stays on its line.
 func (e *encoder) begin(bracket byte) {
 	e.buf = append(e.buf, bracket)
 	e.depth++
@@ -87,6 +90,7 @@ func (e *encoder) key(name string) {
 // element begins an element of a list; a value must follow.
 func (e *encoder) element() { e.separate() }
 
+// str, bool and num write a value where one is due.
 func (e *encoder) str(s string) {
 	e.buf, e.comma = appendText(e.buf, s), true
 }
@@ -154,6 +158,7 @@ func empty(v reflect.Value) bool {
 	return v.IsZero()
 }
 
+// value writes any Go value that a message may hold.
 func (e *encoder) value(v reflect.Value, m mask) {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:

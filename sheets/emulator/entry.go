@@ -15,6 +15,7 @@ type entry struct {
 	locale locale
 }
 
+// newEntry is an entry by a ValueInputOption; RAW keeps what comes as it comes.
 func newEntry(d *document, option string) *entry {
 	return &entry{d, option == "USER_ENTERED", localeOf(d.props.Locale)}
 }
@@ -70,6 +71,7 @@ func (e *entry) read(typed string) (v value, format *sheets.NumberFormat, link b
 	return textOf(typed), nil, isURL(s)
 }
 
+// isURL says whether a typed text becomes a link.
 func isURL(s string) bool {
 	rest, ok := strings.CutPrefix(s, "https://")
 	if !ok {

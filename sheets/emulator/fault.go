@@ -32,10 +32,12 @@ func broken(format string, args ...any) *fault {
 	return &fault{code: http.StatusInternalServerError, status: "INTERNAL", message: fmt.Sprintf(format, args...)}
 }
 
+// notFound is how the service speaks of a spreadsheet that is not there.
 func notFound() *fault {
 	return &fault{code: http.StatusNotFound, status: "NOT_FOUND", message: "Requested entity was not found."}
 }
 
+// forbidden is how the service speaks of one that is not the caller's.
 func forbidden() *fault {
 	return &fault{code: http.StatusForbidden, status: "PERMISSION_DENIED", message: "The caller does not have permission"}
 }

@@ -36,6 +36,7 @@ func (g *grid) row(r int) []cell {
 	return g.rows[r].cells
 }
 
+// own makes the list of rows this version's, if it still is an older one's.
 func (g *grid) own() {
 	if g.shared {
 		g.rows, g.shared = slices.Clone(g.rows), false
@@ -121,6 +122,7 @@ func (g *grid) deleteRows(from, to int) {
 	}
 }
 
+// insertColumns and deleteColumns touch, and so copy, every row that reaches that far.
 func (g *grid) insertColumns(at, n int) {
 	for r := range g.rows {
 		if len(g.row(r)) > at {
@@ -137,6 +139,7 @@ func (g *grid) deleteColumns(from, to int) {
 	}
 }
 
+// replace puts other cells in place of a row's; they must not be shared with any version.
 func (g *grid) replace(r int, cells []cell) {
 	g.own()
 	g.rows[r] = &row{g.epoch, cells}

@@ -13,6 +13,7 @@ type gridView struct {
 	area  rect
 }
 
+// encodeJSON writes the GridData. Its start is left out where it is A1, as zeros are.
 func (v *gridView) encodeJSON(e *encoder, m mask) {
 	e.begin('{')
 	for _, start := range []struct {
@@ -122,6 +123,7 @@ type cellReader struct {
 	values, formats bool
 }
 
+// newCellReader looks at the mask once, for all cells.
 func newCellReader(d *document, s *sheet, m mask) *cellReader {
 	return &cellReader{
 		render: newRenderer(d, s, rendering{}), sheet: s, usual: d.props.DefaultFormat,
@@ -130,6 +132,7 @@ func newCellReader(d *document, s *sheet, m mask) *cellReader {
 	}
 }
 
+// data is the cell in a row and a column.
 func (x *cellReader) data(r, c int) *sheets.CellData {
 	at := x.sheet.grid.at(r, c)
 	out := &sheets.CellData{}

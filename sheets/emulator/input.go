@@ -6,15 +6,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// An input is one value as a request gives it; the zero one is null, which leaves the cell alone.
-type input struct {
-	value
-	given bool
-	odd   string // a list or an object, which no cell takes
-}
+// An inputRow is a list of values as a request gives them.
+type inputRow []value
 
-type inputRow []input
-
+// decodeJSON reads a row without reflection: a hoja has millions of values.
 func (row *inputRow) decodeJSON(d *decoder, path string) error {
 	if d.in.PeekKind() != '[' {
 		return d.wrong(path, "type.googleapis.com/google.protobuf.ListValue")
@@ -22,44 +17,47 @@ func (row *inputRow) decodeJSON(d *decoder, path string) error {
 	if _, err := d.in.ReadToken(); err != nil {
 		return err
 	}
+	*row = make(inputRow, 0, d.width) // rows are mostly as long as the one before
 	for d.in.PeekKind() != ']' {
-		in, err := readInput(d.in)
+		v, err := readValue(d.in)
 		if err != nil {
 			return err
 		}
-		*row = append(*row, in)
+		*row = append(*row, v)
 	}
+	d.width = len(*row)
 	_, err := d.in.ReadToken()
 	return err
 }
 
-func readInput(dec *jsontext.Decoder) (input, error) {
-	if k := dec.PeekKind(); k == '[' || k == '{' {
-		v, err := dec.ReadValue()
-		return input{given: true, odd: string(v)}, err
+// readValue reads one value: text, number, boolean, or null.
+func readValue(in *jsontext.Decoder) (value, error) {
+	if k := in.PeekKind(); k == '[' || k == '{' {
+		v, err := in.ReadValue()
+		return value{kind: odd, text: string(v)}, err
 	}
-	tok, err := dec.ReadToken()
+	tok, err := in.ReadToken()
 	if err != nil {
-		return input{}, err
+		return value{}, err
 	}
 	switch tok.Kind() {
 	case '"':
-		return input{given: true, value: textOf(tok.String())}, nil
+		return textOf(tok.String()), nil
 	case '0':
 		n, err := tok.Float()
-		return input{given: true, value: numberOf(n)}, err
+		return numberOf(n), err
 	case 't', 'f':
-		return input{given: true, value: boolOf(tok.Bool())}, nil
+		return boolOf(tok.Bool()), nil
 	}
-	return input{}, nil // null
+	return value{kind: untouched}, nil
 }
 
 // check refuses what no cell can hold.
-func (in input) check() error {
-	if in.odd != "" {
-		return invalid("%s", in.odd)
+func (v value) check() error {
+	if v.kind == odd {
+		return invalid("%s", v.text)
 	}
-	if len(in.text) > maxCellText && utf8.RuneCountInString(in.text) > maxCellText {
+	if len(v.text) > maxCellText && utf8.RuneCountInString(v.text) > maxCellText {
 		return invalid("Your input contains more than the maximum of %d characters in a single cell.", maxCellText)
 	}
 	return nil

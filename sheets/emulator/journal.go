@@ -30,7 +30,8 @@ const (
 	compactAfter = 1 << 20 // bytes of changes that are always worth keeping
 )
 
-// A record is a line of a journal: a checksum, the length of the rest, and a change as JSON.
+// A record is a change in a journal: a line with a checksum of what follows, the lengths of its two parts and the
+// first of them, all about the change but the request's body; then the body as it came, and a newline.
 type record struct {
 	Version uint64 `json:"version"` // of the document that the change made
 	Call    *call  `json:"call"`
@@ -38,12 +39,16 @@ type record struct {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-func (r *record) line() ([]byte, error) {
-	body, err := json.Marshal(r)
+// bytes is a record as it stands in the file. The body is not put into the JSON: it may be large, and is what it is.
+func (r *record) bytes() ([]byte, error) {
+	about, err := json.Marshal(r)
 	if err != nil {
 		return nil, err
 	}
-	return fmt.Appendf(nil, "%08x %d %s\n", crc32.Checksum(body, castagnoli), len(body), body), nil
+	sum := crc32.Update(crc32.Checksum(about, castagnoli), castagnoli, r.Call.Body)
+	out := make([]byte, 0, len(about)+len(r.Call.Body)+40)
+	out = fmt.Appendf(out, "%08x %d %d %s\n", sum, len(about), len(r.Call.Body), about)
+	return append(append(out, r.Call.Body...), '\n'), nil
 }
 
 // createJournal puts a new spreadsheet into the folder dir, all of it or nothing.
@@ -71,30 +76,28 @@ func createJournal(dir string, d *document) (*journal, error) {
 	return j, err
 }
 
-// append keeps a change. When it returns nil the change is on the disk.
+// append keeps a change. When it returns nil the change is on the disk, as itself or, where that is the shorter way,
+// in a snapshot of what it made.
 func (j *journal) append(d *document, c *call) error {
 	if j.lost != nil {
 		return j.lost
 	}
-	line, err := (&record{d.version, c}).line()
+	if j.size+int64(len(c.Body)) > max(compactAfter, j.base) {
+		if err := j.snapshot(d); err != nil {
+			j.lost = err // whether the new one or the old one is there now is not known
+		}
+		return j.lost
+	}
+	text, err := (&record{d.version, c}).bytes()
 	if err != nil {
 		return err
 	}
-	if err := j.write(line); err != nil {
-		return err
-	}
-	if j.size > max(compactAfter, j.base) {
-		// The change is kept already, whatever becomes of this; it is the next one that must not go wrong.
-		if err := j.snapshot(d); err != nil {
-			j.lost = fmt.Errorf("the last snapshot failed: %w", err)
-		}
-	}
-	return nil
+	return j.write(text)
 }
 
-// write puts a line behind the last whole one, for good.
-func (j *journal) write(line []byte) error {
-	if _, err := j.file.WriteAt(line, j.size); err != nil {
+// write puts a record behind the last whole one, for good.
+func (j *journal) write(text []byte) error {
+	if _, err := j.file.WriteAt(text, j.size); err != nil {
 		// Half a record must not stand before the next one.
 		if cut := j.file.Truncate(j.size); cut != nil {
 			j.lost = errors.Join(err, cut)
@@ -105,7 +108,7 @@ func (j *journal) write(line []byte) error {
 		j.lost = err // what is on the disk now is anybody's guess
 		return err
 	}
-	j.size += int64(len(line))
+	j.size += int64(len(text))
 	return nil
 }
 
@@ -182,18 +185,14 @@ func openJournal(dir string) (*journal, *document, error) {
 func (j *journal) play(d *document) (*document, error) {
 	in := bufio.NewReaderSize(j.file, 1<<20)
 	for n := 1; ; n++ {
-		line, readErr := in.ReadBytes('\n')
-		if readErr != nil && readErr != io.EOF {
-			return nil, readErr
-		}
-		r, err := parseRecord(line)
+		r, size, err := readRecord(in)
 		if err != nil {
-			if _, more := in.Peek(1); more == io.EOF {
-				return d, nil // torn, and nothing behind it (or nothing at all)
+			if _, more := in.Peek(1); errors.Is(err, errTorn) && more == io.EOF {
+				return d, nil // nothing behind it; or there was nothing at all
 			}
 			return nil, fmt.Errorf("%s: el cambio %d está dañado (%w)", j.file.Name(), n, err)
 		}
-		j.size += int64(len(line))
+		j.size += size
 		if r.Version <= d.version {
 			continue // the snapshot has it
 		}
@@ -217,25 +216,43 @@ func replay(d *document, r *record) (*document, error) {
 	return next, err
 }
 
-func parseRecord(line []byte) (*record, error) {
-	text := string(line)
-	sum, rest, _ := strings.Cut(text, " ")
-	length, body, _ := strings.Cut(rest, " ")
-	body, whole := strings.CutSuffix(body, "\n")
-	n, err := strconv.Atoi(length)
-	want, sumErr := strconv.ParseUint(sum, 16, 32)
-	switch {
-	case !whole, err != nil, sumErr != nil, n != len(body):
-		return nil, errors.New("incompleto")
-	case uint32(want) != crc32.Checksum([]byte(body), castagnoli):
-		return nil, errors.New("la suma de verificación no coincide")
+// errTorn is a record that was not written to its end, or not as it should be.
+var errTorn = errors.New("incompleto o con otra suma de verificación")
+
+// readRecord reads a record, and says how many bytes it has.
+func readRecord(in *bufio.Reader) (r *record, size int64, err error) {
+	line, err := in.ReadString('\n')
+	if err != nil && err != io.EOF {
+		return nil, 0, err
 	}
-	r := &record{}
-	if err := json.Unmarshal([]byte(body), r); err != nil {
-		return nil, err
+	parts := strings.SplitN(line, " ", 4)
+	if err == io.EOF || len(parts) != 4 {
+		return nil, 0, errTorn
+	}
+	sum, err1 := strconv.ParseUint(parts[0], 16, 32)
+	aboutLen, err2 := strconv.Atoi(parts[1])
+	bodyLen, err3 := strconv.ParseUint(parts[2], 10, 31)
+	about := strings.TrimSuffix(parts[3], "\n")
+	if errors.Join(err1, err2, err3) != nil || aboutLen != len(about) || bodyLen > 2*maxBody {
+		return nil, 0, errTorn
+	}
+	body := make([]byte, bodyLen+1) // and the newline
+	if _, err := io.ReadFull(in, body); err == io.EOF || err == io.ErrUnexpectedEOF {
+		return nil, 0, errTorn
+	} else if err != nil {
+		return nil, 0, err
+	}
+	body = body[:bodyLen]
+	if uint32(sum) != crc32.Update(crc32.Checksum([]byte(about), castagnoli), castagnoli, body) {
+		return nil, 0, errTorn
+	}
+	r = &record{}
+	if err := json.Unmarshal([]byte(about), r); err != nil {
+		return nil, 0, err
 	}
 	if r.Call == nil {
-		return nil, errors.New("sin contenido")
+		return nil, 0, errors.New("sin contenido")
 	}
-	return r, nil
+	r.Call.Body = body
+	return r, int64(len(line)) + int64(len(body)) + 1, nil
 }

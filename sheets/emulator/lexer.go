@@ -45,6 +45,7 @@ func pieces(s string, decimal byte) []piece {
 	return out
 }
 
+// nextPiece is the first piece of s, which is not empty. A reference wins over a name, and a name over a number.
 func nextPiece(s string, decimal byte) piece {
 	switch ch := s[0]; {
 	case ch == ' ' || ch == '\n' || ch == '\t':
@@ -83,6 +84,7 @@ func quotedEnd(s string, quote byte) int {
 	return len(s)
 }
 
+// numberEnd is where the number that s begins with ends.
 func numberEnd(s string, decimal byte) int {
 	i := 0
 	for i < len(s) && (isDigit(s[i]) || s[i] == decimal) {

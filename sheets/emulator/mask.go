@@ -61,6 +61,7 @@ func parseMask(text string) (m mask, ok bool) {
 
 type maskParser struct{ rest string }
 
+// list reads paths behind a common prefix, as many as there are.
 func (p *maskParser) list(m mask, prefix []string) bool {
 	for {
 		if !p.path(m, prefix) {
@@ -74,6 +75,7 @@ func (p *maskParser) list(m mask, prefix []string) bool {
 	}
 }
 
+// path reads one path and puts it into m.
 func (p *maskParser) path(m mask, prefix []string) bool {
 	path := append([]string(nil), prefix...)
 	for {
@@ -160,6 +162,7 @@ func assign(dst, src any, m mask) {
 	assignValue(reflect.ValueOf(dst).Elem(), reflect.ValueOf(src).Elem(), m)
 }
 
+// assignValue is assign for the structs themselves.
 func assignValue(dst, src reflect.Value, m mask) {
 	msg := messageOf(dst.Type())
 	for i := range msg.fields {

@@ -102,6 +102,7 @@ func given(p any, goName string) bool {
 	return !v.FieldByName(goName).IsZero() || messageOf(v.Type()).forced(v, goName)
 }
 
+// snake and camel spell a field's name as protocol buffers do, and as JSON does.
 func snake(camel string) string {
 	var b strings.Builder
 	for _, r := range camel {

@@ -44,6 +44,7 @@ func formatPattern(n float64, pattern string, l *locale) string {
 	return sign + p.prefix + text + p.suffix
 }
 
+// fixed shows a number without exponent, filled up or cut to the pattern's digits.
 func (p *numberPattern) fixed(n float64, l *locale) string {
 	s := strconv.FormatFloat(roundAt(n, p.most), 'f', p.most, 64)
 	whole, fraction, _ := strings.Cut(s, ".")
@@ -79,6 +80,7 @@ func roundAt(n float64, decimals int) float64 {
 	return math.Round(scaled) / scale
 }
 
+// scientific shows a number with an exponent.
 func (p *numberPattern) scientific(n float64, l *locale) string {
 	s := strconv.FormatFloat(n, 'E', p.most, 64)
 	mantissa, exponent, _ := strings.Cut(s, "E")
@@ -89,6 +91,7 @@ func (p *numberPattern) scientific(n float64, l *locale) string {
 	return strings.Replace(mantissa, ".", string(l.decimal), 1) + "E" + sign + digits
 }
 
+// group puts a separator between every three digits.
 func group(digits string, by byte) string {
 	var b strings.Builder
 	for i, d := range []byte(digits) {
@@ -100,6 +103,7 @@ func group(digits string, by byte) string {
 	return b.String()
 }
 
+// splitSections splits a pattern at its semicolons, those in quotes aside.
 func splitSections(pattern string) []string {
 	var out []string
 	start, quoted := 0, false
@@ -117,6 +121,22 @@ func splitSections(pattern string) []string {
 	return append(out, pattern[min(start, len(pattern)):])
 }
 
+// digit counts a place for a digit: before the decimal point or after it, to be filled with a zero or not.
+func (p *numberPattern) digit(zero, afterPoint bool) {
+	p.digits = true
+	switch {
+	case p.exponent > 0:
+	case afterPoint:
+		p.most++
+		if zero {
+			p.least = p.most
+		}
+	case zero:
+		p.whole++
+	}
+}
+
+// parsePattern takes a section apart. What stands before the first digit is the prefix, all else is the suffix.
 func parsePattern(section string) numberPattern {
 	var p numberPattern
 	point, commas := false, false
@@ -137,20 +157,8 @@ func parsePattern(section string) numberPattern {
 		section = section[1:]
 		switch ch {
 		case '0', '#', '?':
-			p.digits = true
-			switch {
-			case p.exponent > 0:
-			case !point && ch == '0':
-				p.whole++
-			case point:
-				p.most++
-				if ch == '0' {
-					p.least = p.most
-				}
-			}
-			if commas {
-				p.grouped = true
-			}
+			p.digit(ch == '0', point)
+			p.grouped = p.grouped || commas
 		case ',':
 			commas = p.digits && !point
 		case '.':

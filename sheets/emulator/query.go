@@ -43,6 +43,7 @@ func params(c *call, p any) error {
 	return fill(query, reflect.ValueOf(p).Elem())
 }
 
+// fill sets the fields of a struct from parameters; all that is wrong with them is told at once.
 func fill(query url.Values, v reflect.Value) error {
 	var bad []violation
 	m := messageOf(v.Type())

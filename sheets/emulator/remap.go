@@ -54,6 +54,7 @@ func remapped[T any](p *T, f remapping) *T {
 	return remapValue(reflect.ValueOf(p), f).Interface().(*T)
 }
 
+// remapValue is a copy with its ranges moved. A pointer to a range that is gone becomes nil.
 func remapValue(v reflect.Value, f remapping) reflect.Value {
 	switch v.Kind() {
 	case reflect.Pointer:

@@ -21,6 +21,7 @@ type renderer struct {
 	dates     bool // dates as they look, even where numbers are plain
 }
 
+// newRenderer renders the values of one sheet for one answer.
 func newRenderer(d *document, s *sheet, how rendering) *renderer {
 	return &renderer{
 		sheet: s, calc: newCalc(d), locale: localeOf(d.props.Locale),
@@ -61,6 +62,7 @@ func (x *renderer) format(v value, at *cell) string {
 	return v.text
 }
 
+// formatBool is a boolean as cells show it, in the locale's language.
 func formatBool(b bool, l *locale) string {
 	if b {
 		return l.yes
@@ -68,6 +70,7 @@ func formatBool(b bool, l *locale) string {
 	return l.no
 }
 
+// isDate says whether a number in this format is a date, a time or both.
 func isDate(f *sheets.NumberFormat) bool {
 	return f != nil && (f.Type == "DATE" || f.Type == "TIME" || f.Type == "DATE_TIME")
 }

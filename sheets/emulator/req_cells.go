@@ -8,53 +8,6 @@ import (
 	"google.golang.org/api/sheets/v4"
 )
 
-// writableCell is what of a CellData a request may set here; the rest of what the service lets set is refused by name.
-var writableCell = mask{"userEnteredValue": nil, "userEnteredFormat": nil, "note": nil, "dataValidation": nil, "textFormatRuns": nil}
-
-// readOnlyCell is what a request may name without effect.
-var readOnlyCell = mask{"effectiveValue": nil, "effectiveFormat": nil, "formattedValue": nil, "hyperlink": nil}
-
-// cellMask reads the fields of a request that changes cells.
-func cellMask(fields string) (mask, error) {
-	m, err := updateMask(fields, &sheets.CellData{})
-	if err != nil || m == nil {
-		return writableCell, err
-	}
-	out := mask{}
-	for name, sub := range m {
-		if _, ok := readOnlyCell[name]; ok {
-			continue
-		}
-		if _, ok := writableCell[name]; !ok {
-			return nil, unsupported("Changing %s is not supported by this emulator.", name)
-		}
-		out[name] = sub
-	}
-	return out.twins(reflect.TypeFor[sheets.CellData]()), nil
-}
-
-// twins is m with, for each colour it names, the other field that has the same colour.
-func (m mask) twins(t reflect.Type) mask {
-	if m == nil {
-		return nil
-	}
-	msg, out := messageOf(t), mask{}
-	for name, sub := range m {
-		out[name] = sub
-		old, isStyle := strings.CutSuffix(name, "Style")
-		if !isStyle {
-			old = name
-		}
-		if i, ok := msg.byName[old]; ok && msg.fields[i].typ == reflect.TypeFor[*sheets.Color]() {
-			out[old], out[old+"Style"] = nil, nil
-		}
-		if ft := msg.fields[msg.byName[name]].typ; sub != nil && ft.Kind() == reflect.Pointer {
-			out[name] = sub.twins(ft.Elem())
-		}
-	}
-	return out
-}
-
 // apply is a cell after what the mask names of data was put into it. A nil data clears.
 func (d *document) apply(at cell, data *sheets.CellData, m mask) (cell, error) {
 	if data == nil {
@@ -127,6 +80,7 @@ func (d *document) extendedValue(v *sheets.ExtendedValue) (value, error) {
 	return value{}, nil
 }
 
+// updateCells changes of cells what its mask names (UpdateCellsRequest). Texts are kept as they come: "=1" is a text.
 func (d *document) updateCells(r *sheets.UpdateCellsRequest) (*sheets.Response, error) {
 	m, err := cellMask(r.Fields)
 	if err != nil {
@@ -167,6 +121,7 @@ func (d *document) writeRows(start *sheets.GridCoordinate, over *sheets.GridRang
 	return nil
 }
 
+// writeRow writes the i-th row of an area; clear is whether cells that it does not have lose what the mask names.
 func (d *document) writeRow(s *sheet, area rect, i int, row *sheets.RowData, clear bool, m mask) (err error) {
 	r, n := area.r0+i, 0
 	if row != nil {
@@ -214,6 +169,7 @@ func (d *document) target(start *sheets.GridCoordinate, over *sheets.GridRange) 
 	return s, rect{r, rows, c, cols}, nil
 }
 
+// appendCells writes below the last row of the sheet that holds a value (AppendCellsRequest); the grid grows as needed.
 func (d *document) appendCells(r *sheets.AppendCellsRequest) (*sheets.Response, error) {
 	m, err := cellMask(r.Fields)
 	if err != nil {
@@ -234,6 +190,7 @@ func (d *document) appendCells(r *sheets.AppendCellsRequest) (*sheets.Response, 
 	return nil, d.writeRows(&sheets.GridCoordinate{SheetId: r.SheetId, RowIndex: int64(at)}, nil, r.Rows, m)
 }
 
+// repeatCell changes all cells of a range alike (RepeatCellRequest); formulas are moved as if they were copied.
 func (d *document) repeatCell(r *sheets.RepeatCellRequest) (*sheets.Response, error) {
 	m, err := cellMask(r.Fields)
 	if err != nil {
@@ -268,6 +225,8 @@ func (d *document) repeatCell(r *sheets.RepeatCellRequest) (*sheets.Response, er
 	return nil, err
 }
 
+// setDataValidation gives cells a rule, or takes theirs away (SetDataValidationRequest). The rule is kept and told, never
+// enforced: what comes through the API is written also by the service.
 func (d *document) setDataValidation(r *sheets.SetDataValidationRequest) (*sheets.Response, error) {
 	s, area, err := d.area(r.Range)
 	if err != nil || area.empty() {

@@ -9,6 +9,7 @@ import (
 
 // Charts are kept and moved with their cells, not drawn.
 
+// addChart keeps a chart over the cells of a sheet (AddChartRequest).
 func (d *document) addChart(r *sheets.AddChartRequest) (*sheets.Response, error) {
 	if r.Chart == nil || r.Chart.Spec == nil {
 		return nil, invalid("chart.spec is required")
@@ -64,6 +65,7 @@ func (d *document) chart(id int64) (*sheet, int, error) {
 	return nil, 0, invalid("No embedded object with id: %d", id)
 }
 
+// updateChartSpec replaces what a chart shows, whole: the request has no mask (UpdateChartSpecRequest).
 func (d *document) updateChartSpec(r *sheets.UpdateChartSpecRequest) (*sheets.Response, error) {
 	s, i, err := d.chart(r.ChartId)
 	if err != nil {
@@ -78,6 +80,7 @@ func (d *document) updateChartSpec(r *sheets.UpdateChartSpecRequest) (*sheets.Re
 	return nil, nil
 }
 
+// updateEmbeddedObjectPosition moves a chart. Its mask is within the overlayPosition (UpdateEmbeddedObjectPositionRequest).
 func (d *document) updateEmbeddedObjectPosition(r *sheets.UpdateEmbeddedObjectPositionRequest) (*sheets.Response, error) {
 	s, i, err := d.chart(r.ObjectId)
 	if err != nil {
@@ -105,6 +108,7 @@ func (d *document) updateEmbeddedObjectPosition(r *sheets.UpdateEmbeddedObjectPo
 	return &sheets.Response{UpdateEmbeddedObjectPosition: &sheets.UpdateEmbeddedObjectPositionResponse{Position: position}}, nil
 }
 
+// deleteEmbeddedObject takes a chart away (DeleteEmbeddedObjectRequest).
 func (d *document) deleteEmbeddedObject(r *sheets.DeleteEmbeddedObjectRequest) (*sheets.Response, error) {
 	s, i, err := d.chart(r.ObjectId)
 	if err != nil {

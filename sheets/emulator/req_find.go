@@ -78,6 +78,7 @@ type finder struct {
 	reply    sheets.FindReplaceResponse
 }
 
+// search replaces in one area. What is looked at is what a cell shows, or a formula's text.
 func (f *finder) search(p areaOf) {
 	x, enter := newRenderer(f.doc, p.sheet, rendering{}), newEntry(f.doc, "USER_ENTERED")
 	rows, found := map[int]bool{}, false
@@ -103,6 +104,7 @@ func (f *finder) search(p areaOf) {
 	}
 }
 
+// count counts a cell that was changed.
 func (f *finder) count(k kind, occurrences int) {
 	f.reply.OccurrencesChanged += int64(occurrences)
 	if k == formula {
@@ -112,6 +114,7 @@ func (f *finder) count(k kind, occurrences int) {
 	}
 }
 
+// replace is a text with all that was found replaced.
 func (f *finder) replace(s string) string {
 	if f.literal {
 		return f.pattern.ReplaceAllLiteralString(s, f.with)

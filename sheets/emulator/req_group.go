@@ -9,6 +9,7 @@ import (
 // Groups nest: what counts is how many of them each row or column is in. The groups themselves are the runs of each
 // depth, which is how the service tells them.
 
+// groups is a sheet's groups of rows or of columns.
 func (s *sheet) groups(dir axis) *[]*sheets.DimensionGroup {
 	if dir == byColumn {
 		return &s.colGroups
@@ -64,6 +65,7 @@ func (s *sheet) moveGroups(dir axis, f func(depth []int) []int) {
 	}
 }
 
+// deepen puts rows or columns into one more group, or takes them out of one.
 func (s *sheet) deepen(dir axis, from, to, by int) []*sheets.DimensionGroup {
 	groups := s.groups(dir)
 	depth := depths(*groups)
@@ -75,6 +77,8 @@ func (s *sheet) deepen(dir axis, from, to, by int) []*sheets.DimensionGroup {
 	return slices.Clone(*groups)
 }
 
+// addDimensionGroup groups rows or columns. From then on, also when no group is left, the sheet says where the control
+// is (AddDimensionGroupRequest; recorded).
 func (d *document) addDimensionGroup(r *sheets.AddDimensionGroupRequest) (*sheets.Response, error) {
 	s, dir, from, to, err := d.dimensionRange(r.Range, true)
 	if err != nil {
@@ -91,6 +95,7 @@ func (d *document) addDimensionGroup(r *sheets.AddDimensionGroupRequest) (*sheet
 	return &sheets.Response{AddDimensionGroup: &sheets.AddDimensionGroupResponse{DimensionGroups: groups}}, nil
 }
 
+// deleteDimensionGroup takes rows or columns out of their innermost group (DeleteDimensionGroupRequest).
 func (d *document) deleteDimensionGroup(r *sheets.DeleteDimensionGroupRequest) (*sheets.Response, error) {
 	s, dir, from, to, err := d.dimensionRange(r.Range, true)
 	if err != nil {

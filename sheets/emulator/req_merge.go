@@ -6,6 +6,8 @@ import (
 	"google.golang.org/api/sheets/v4"
 )
 
+// mergeCells joins cells. Merges wholly inside of the range give way; the first value of each new one survives
+// (MergeCellsRequest).
 func (d *document) mergeCells(r *sheets.MergeCellsRequest) (*sheets.Response, error) {
 	s, area, err := d.area(r.Range)
 	if err != nil {
@@ -57,6 +59,7 @@ func (s *sheet) unmerge(area rect) error {
 	return nil
 }
 
+// unmergeCells takes apart all merges inside a range (UnmergeCellsRequest).
 func (d *document) unmergeCells(r *sheets.UnmergeCellsRequest) (*sheets.Response, error) {
 	s, area, err := d.area(r.Range)
 	if err != nil {

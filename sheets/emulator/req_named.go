@@ -24,6 +24,7 @@ func (d *document) checkName(n *sheets.NamedRange) error {
 	return nil
 }
 
+// addNamedRange gives a range a name (AddNamedRangeRequest); its id is a number spelled as text.
 func (d *document) addNamedRange(r *sheets.AddNamedRangeRequest) (*sheets.Response, error) {
 	if r.NamedRange == nil {
 		return nil, invalid("namedRange is required")
@@ -63,6 +64,7 @@ func (d *document) namedRange(id string) (*sheets.NamedRange, int, error) {
 	return nil, 0, invalid("No named range with id: %s", id)
 }
 
+// updateNamedRange changes a name, its range or both (UpdateNamedRangeRequest).
 func (d *document) updateNamedRange(r *sheets.UpdateNamedRangeRequest) (*sheets.Response, error) {
 	in := r.NamedRange
 	if in == nil {
@@ -86,6 +88,7 @@ func (d *document) updateNamedRange(r *sheets.UpdateNamedRangeRequest) (*sheets.
 	return nil, nil
 }
 
+// deleteNamedRange forgets a name (DeleteNamedRangeRequest).
 func (d *document) deleteNamedRange(r *sheets.DeleteNamedRangeRequest) (*sheets.Response, error) {
 	_, i, err := d.namedRange(r.NamedRangeId)
 	if err != nil {

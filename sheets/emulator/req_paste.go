@@ -54,6 +54,8 @@ func noBorders(f, keep *sheets.CellFormat) *sheets.CellFormat {
 	return next
 }
 
+// copyPaste copies cells, as often as they fit into the destination; a smaller destination does not cut them
+// (CopyPasteRequest).
 func (d *document) copyPaste(r *sheets.CopyPasteRequest) (*sheets.Response, error) {
 	from, source, err := d.area(r.Source)
 	if err != nil {
@@ -96,6 +98,7 @@ func tiled(dest rect, rows, cols int) rect {
 	return dest
 }
 
+// pasteBlock pastes a block of cells that were taken dr rows above and dc columns before where they go.
 func (s *sheet) pasteBlock(block [][]cell, r0, c0, dr, dc int, how string) error {
 	for i, line := range block {
 		for j, from := range line {
@@ -129,6 +132,7 @@ func (d *document) resolved(s *sheet, area rect, how string) [][]cell {
 	return block
 }
 
+// transpose turns a block on its side.
 func transpose(block [][]cell) [][]cell {
 	if len(block) == 0 {
 		return nil
@@ -143,6 +147,7 @@ func transpose(block [][]cell) [][]cell {
 	return out
 }
 
+// cutPaste moves cells (CutPasteRequest). What referred to them refers to where they went.
 func (d *document) cutPaste(r *sheets.CutPasteRequest) (*sheets.Response, error) {
 	from, source, err := d.area(r.Source)
 	if err != nil {

@@ -19,6 +19,7 @@ func (d *document) protect(p *sheets.ProtectedRange) {
 	p.Editors = editors
 }
 
+// addProtectedRange protects a range (AddProtectedRangeRequest). Protection is kept and told, and not enforced.
 func (d *document) addProtectedRange(r *sheets.AddProtectedRangeRequest) (*sheets.Response, error) {
 	in := r.ProtectedRange
 	if in == nil {
@@ -71,6 +72,7 @@ func (d *document) protection(id int64) (*sheet, int, error) {
 	return nil, 0, invalid("No protected range with id: %d", id)
 }
 
+// updateProtectedRange changes a protection, which may move to another sheet (UpdateProtectedRangeRequest).
 func (d *document) updateProtectedRange(r *sheets.UpdateProtectedRangeRequest) (*sheets.Response, error) {
 	in := r.ProtectedRange
 	if in == nil {
@@ -102,6 +104,7 @@ func (d *document) updateProtectedRange(r *sheets.UpdateProtectedRangeRequest) (
 	return nil, nil
 }
 
+// deleteProtectedRange lifts a protection (DeleteProtectedRangeRequest).
 func (d *document) deleteProtectedRange(r *sheets.DeleteProtectedRangeRequest) (*sheets.Response, error) {
 	s, i, err := d.protection(r.ProtectedRangeId)
 	if err != nil {

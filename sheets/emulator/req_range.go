@@ -50,6 +50,7 @@ func (d *document) deleteRange(r *sheets.DeleteRangeRequest) (*sheets.Response, 
 	return nil, nil
 }
 
+// shiftedArea is the range of a request that shifts cells, and the direction.
 func (d *document) shiftedArea(g *sheets.GridRange, shift string) (*sheet, rect, axis, error) {
 	s, area, err := d.area(g)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"google.golang.org/api/sheets/v4"
 )
 
+// setBasicFilter puts the filter on a sheet, in place of the one it had (SetBasicFilterRequest). It hides no rows here.
 func (d *document) setBasicFilter(r *sheets.SetBasicFilterRequest) (*sheets.Response, error) {
 	if r.Filter == nil || r.Filter.Range == nil {
 		return nil, invalid("filter.range is required")
@@ -20,6 +21,7 @@ func (d *document) setBasicFilter(r *sheets.SetBasicFilterRequest) (*sheets.Resp
 	return nil, nil
 }
 
+// clearBasicFilter takes the filter off; there need not be one (ClearBasicFilterRequest).
 func (d *document) clearBasicFilter(r *sheets.ClearBasicFilterRequest) (*sheets.Response, error) {
 	s, err := d.sheet(r.SheetId)
 	if err != nil {
@@ -54,6 +56,8 @@ func (d *document) checkRule(r *sheets.ConditionalFormatRule) (*sheet, error) {
 	return s, nil
 }
 
+// addConditionalFormatRule puts a rule among those of its sheet; the first place where none is given
+// (AddConditionalFormatRuleRequest).
 func (d *document) addConditionalFormatRule(r *sheets.AddConditionalFormatRuleRequest) (*sheets.Response, error) {
 	s, err := d.checkRule(r.Rule)
 	if err != nil {
@@ -78,6 +82,8 @@ func (d *document) condition(sheetID, index int64) (*sheet, *sheets.ConditionalF
 	return s, s.conditions[index], nil
 }
 
+// updateConditionalFormatRule replaces the rule at an index or, given no rule, moves it
+// (UpdateConditionalFormatRuleRequest).
 func (d *document) updateConditionalFormatRule(r *sheets.UpdateConditionalFormatRuleRequest) (*sheets.Response, error) {
 	id, moving := r.SheetId, r.Rule == nil
 	if !moving && len(r.Rule.Ranges) > 0 {
@@ -105,6 +111,7 @@ func (d *document) updateConditionalFormatRule(r *sheets.UpdateConditionalFormat
 	return &sheets.Response{UpdateConditionalFormatRule: reply}, nil
 }
 
+// deleteConditionalFormatRule takes a rule away; those behind it move up (DeleteConditionalFormatRuleRequest).
 func (d *document) deleteConditionalFormatRule(r *sheets.DeleteConditionalFormatRuleRequest) (*sheets.Response, error) {
 	s, old, err := d.condition(r.SheetId, r.Index)
 	if err != nil {

@@ -11,6 +11,8 @@ import (
 	"google.golang.org/api/sheets/v4"
 )
 
+// updateSpreadsheetProperties changes title, locale and the like (UpdateSpreadsheetPropertiesRequest). A new locale
+// changes how later entries are read and how all numbers are shown.
 func (d *document) updateSpreadsheetProperties(r *sheets.UpdateSpreadsheetPropertiesRequest) (*sheets.Response, error) {
 	in := r.Properties
 	if in == nil {
@@ -37,6 +39,7 @@ func (d *document) updateSpreadsheetProperties(r *sheets.UpdateSpreadsheetProper
 	return nil, nil
 }
 
+// knownZone says whether a time zone is one of the IANA database.
 func knownZone(name string) bool {
 	_, err := time.LoadLocation(name)
 	return name != "" && err == nil
@@ -64,6 +67,7 @@ func (d *document) freeTitle(title string) string {
 	return free
 }
 
+// addSheet adds an empty sheet, at the end unless an index is given (AddSheetRequest).
 func (d *document) addSheet(r *sheets.AddSheetRequest) (*sheets.Response, error) {
 	p := r.Properties
 	if p == nil {
@@ -90,22 +94,10 @@ func (d *document) addSheet(r *sheets.AddSheetRequest) (*sheets.Response, error)
 			return nil, invalid("Cannot add a sheet at index %d: there are %d sheets.", index, len(d.sheets))
 		}
 	}
-	s := newSheet(id, title, defaultRows, defaultWidth)
-	s.grid.epoch = d.version
 	next := *p
 	next.SheetId, next.Title, next.SheetType, next.Index = id, title, "GRID", 0
-	grid := *s.props.GridProperties
-	if g := p.GridProperties; g != nil {
-		grid = *g
-		if !given(g, "RowCount") {
-			grid.RowCount = defaultRows
-		}
-		if !given(g, "ColumnCount") {
-			grid.ColumnCount = defaultWidth
-		}
-	}
-	next.GridProperties = &grid
-	s.props = canonical(&next)
+	next.GridProperties = newGridProperties(p.GridProperties)
+	s := &sheet{props: canonical(&next), grid: grid{epoch: d.version}}
 	if err := s.checkGrid(); err != nil {
 		return nil, err
 	}
@@ -113,6 +105,22 @@ func (d *document) addSheet(r *sheets.AddSheetRequest) (*sheets.Response, error)
 	return &sheets.Response{AddSheet: &sheets.AddSheetResponse{Properties: s.properties(index)}}, d.checkSize()
 }
 
+// newGridProperties is the grid of a new sheet: as large as the service makes it where the request does not say.
+func newGridProperties(g *sheets.GridProperties) *sheets.GridProperties {
+	if g == nil {
+		g = &sheets.GridProperties{}
+	}
+	next := *g
+	if !given(g, "RowCount") {
+		next.RowCount = defaultRows
+	}
+	if !given(g, "ColumnCount") {
+		next.ColumnCount = defaultWidth
+	}
+	return &next
+}
+
+// checkNewID refuses an id that a new sheet cannot have.
 func (d *document) checkNewID(id int64) error {
 	if id < 0 {
 		return invalid("Sheet id %d must not be negative.", id)
@@ -139,6 +147,7 @@ func (s *sheet) checkGrid() error {
 	return nil
 }
 
+// visible counts the sheets that are not hidden.
 func (d *document) visible() int {
 	n := 0
 	for _, s := range d.sheets {
@@ -149,6 +158,7 @@ func (d *document) visible() int {
 	return n
 }
 
+// deleteSheet takes a sheet away, and the names of its ranges; one that people see must stay (DeleteSheetRequest).
 func (d *document) deleteSheet(r *sheets.DeleteSheetRequest) (*sheets.Response, error) {
 	s, err := d.sheet(r.SheetId)
 	if err != nil {
@@ -165,6 +175,7 @@ func (d *document) deleteSheet(r *sheets.DeleteSheetRequest) (*sheets.Response, 
 	return nil, nil
 }
 
+// duplicateSheet copies a sheet inside its spreadsheet (DuplicateSheetRequest).
 func (d *document) duplicateSheet(r *sheets.DuplicateSheetRequest) (*sheets.Response, error) {
 	s, err := d.sheet(r.SourceSheetId)
 	if err != nil {
@@ -225,6 +236,8 @@ func (s *sheet) duplicate(id int64, title string, version uint64) *sheet {
 	return n
 }
 
+// updateSheetProperties changes what the mask names of a sheet: its title, place, size, colour
+// (UpdateSheetPropertiesRequest). A smaller grid loses cells.
 func (d *document) updateSheetProperties(r *sheets.UpdateSheetPropertiesRequest) (*sheets.Response, error) {
 	in := r.Properties
 	if in == nil {

@@ -51,6 +51,7 @@ type sortKey struct {
 	text string // collated
 }
 
+// compare orders two keys; blanks come last also in descending order.
 func (k sortKey) compare(other sortKey, descending bool) int {
 	if k.rank == lastRank || other.rank == lastRank {
 		return cmp.Compare(k.rank, other.rank)

@@ -17,7 +17,7 @@ type call struct {
 	Op    string    `json:"op"`
 	Arg   string    `json:"arg,omitempty"`   // the range or the sheet that the path names
 	Query string    `json:"query,omitempty"` // as sent
-	Body  []byte    `json:"body,omitempty"`
+	Body  []byte    `json:"-"`               // a journal has it as it came
 	At    time.Time `json:"at"`
 	Seed  uint64    `json:"seed"` // decides the ids that are minted
 	By    string    `json:"by,omitempty"`
@@ -34,6 +34,7 @@ type operation struct {
 	across func(s *Server, c *call, id string) (any, error)
 }
 
+// reads, across and writes make operations whose answer has the type T.
 func reads[T any](f func(*document, *call) (any, error)) operation {
 	return operation{answer: reflect.TypeFor[T](), read: f}
 }
@@ -106,6 +107,7 @@ func target(method, path string) (op, id, arg string) {
 	return "", id, ""
 }
 
+// valuesTarget is target for paths with a range, which may itself hold slashes and colons.
 func valuesTarget(method, id, arg string) (string, string, string) {
 	switch method {
 	case http.MethodGet:

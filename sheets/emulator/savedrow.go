@@ -11,9 +11,13 @@ import (
 type savedRow struct {
 	cells  []cell
 	places map[*more]int // when writing
-	looks  []int         // when reading: the place for each cell, -1 without
+	looks  []look        // when reading
 }
 
+// A look says that the cell of a column has more, and its place.
+type look struct{ column, place int }
+
+// encodeJSON writes the row; most cells are just their value.
 func (r savedRow) encodeJSON(e *encoder, _ mask) {
 	e.begin('[')
 	for _, c := range r.cells {
@@ -40,6 +44,7 @@ func (r savedRow) encodeJSON(e *encoder, _ mask) {
 	e.end(']')
 }
 
+// encodeValue writes a value that is not computed; a formula is written beside it.
 func encodeValue(e *encoder, v value) {
 	switch v.kind {
 	case number:
@@ -54,6 +59,7 @@ func encodeValue(e *encoder, v value) {
 	}
 }
 
+// decodeJSON reads what encodeJSON wrote.
 func (r *savedRow) decodeJSON(d *decoder, path string) error {
 	if d.in.PeekKind() != '[' {
 		return d.wrong(path, "row")
@@ -61,44 +67,57 @@ func (r *savedRow) decodeJSON(d *decoder, path string) error {
 	if _, err := d.in.ReadToken(); err != nil {
 		return err
 	}
+	r.cells = make([]cell, 0, d.width)
 	for d.in.PeekKind() != ']' {
-		c, place, err := readSavedCell(d.in)
+		v, place, err := readSavedCell(d.in)
 		if err != nil {
 			return err
 		}
-		r.cells, r.looks = append(r.cells, c), append(r.looks, place)
+		if place >= 0 {
+			r.looks = append(r.looks, look{len(r.cells), place})
+		}
+		r.cells = append(r.cells, cell{value: v})
 	}
+	d.width = len(r.cells)
 	_, err := d.in.ReadToken()
 	return err
 }
 
-func readSavedCell(in *jsontext.Decoder) (c cell, place int, err error) {
+// readSavedCell reads a cell, and the place of the rest of it among the looks; -1 without.
+func readSavedCell(in *jsontext.Decoder) (v value, place int, err error) {
 	if in.PeekKind() != '[' {
-		got, err := readInput(in)
-		return cell{value: got.value}, -1, err
+		v, err = readValue(in)
+		return saved(v), -1, err
 	}
 	if _, err := in.ReadToken(); err != nil {
-		return c, -1, err
+		return v, -1, err
 	}
-	var parts []input
+	var parts []value
 	for in.PeekKind() != ']' {
-		part, err := readInput(in)
+		part, err := readValue(in)
 		if err != nil {
-			return c, -1, err
+			return v, -1, err
 		}
 		parts = append(parts, part)
 	}
 	if _, err := in.ReadToken(); err != nil {
-		return c, -1, err
+		return v, -1, err
 	}
 	if len(parts) < 2 || len(parts) > 3 || parts[1].kind != number {
-		return c, -1, errors.New("una celda no se entiende")
+		return v, -1, errors.New("una celda no se entiende")
 	}
-	c.value = parts[0].value
 	if len(parts) == 3 {
-		c.value = value{kind: formula, text: parts[2].text}
+		return value{kind: formula, text: parts[2].text}, int(parts[1].num), nil
 	}
-	return c, int(parts[1].num), nil
+	return saved(parts[0]), int(parts[1].num), nil
+}
+
+// saved is a value as it was before it was saved: null was a blank.
+func saved(v value) value {
+	if v.kind == untouched {
+		return value{}
+	}
+	return v
 }
 
 // load makes a row of what was read.
@@ -106,13 +125,11 @@ func (r savedRow) load(looks []*more) (*row, error) {
 	if len(r.cells) == 0 {
 		return nil, nil
 	}
-	for i, place := range r.looks {
-		if place >= len(looks) {
+	for _, l := range r.looks {
+		if l.place >= len(looks) {
 			return nil, errors.New("una celda nombra un formato que no está")
 		}
-		if place >= 0 {
-			r.cells[i].more = looks[place]
-		}
+		r.cells[l.column].more = looks[l.place]
 	}
 	return &row{cells: r.cells}, nil
 }

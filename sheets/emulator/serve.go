@@ -79,6 +79,7 @@ type errorDetail struct {
 	Details []any  `json:"details"`
 }
 
+// writeFault sends a refusal in the envelope of Sheets. Errors that are none of ours are a 500.
 func writeFault(w http.ResponseWriter, r *http.Request, err error) {
 	var f *fault
 	if !errors.As(err, &f) {

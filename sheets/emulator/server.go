@@ -80,6 +80,7 @@ func (s *Server) Changed(spreadsheetID string) (version uint64, ch <-chan struct
 	return b.latest.Load().version, b.changed
 }
 
+// newBook is the book of a spreadsheet that nobody has changed yet.
 func newBook(d *document) *book {
 	b := &book{changed: make(chan struct{})}
 	b.latest.Store(d)
@@ -96,6 +97,7 @@ func (b *book) publish(d *document) {
 	b.changed = make(chan struct{})
 }
 
+// book finds a spreadsheet; nil without one.
 func (s *Server) book(id string) *book {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

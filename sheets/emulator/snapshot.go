@@ -56,6 +56,7 @@ type savedMore struct {
 	Runs       []*sheets.TextFormatRun    `json:"runs"`
 }
 
+// save is a document as it is written. It shares with the document, which is why that must be published or done with.
 func save(d *document) *savedDocument {
 	out := &savedDocument{
 		Format: savedFormat, ID: d.id, Version: strconv.FormatUint(d.version, 10), Owner: d.owner, Shared: d.shared,
@@ -87,6 +88,7 @@ func save(d *document) *savedDocument {
 	return out
 }
 
+// saveDimensions is rows or columns as they are written.
 func saveDimensions(dims []dimension) []*savedDimension {
 	var out []*savedDimension
 	for _, d := range dims {
@@ -95,6 +97,7 @@ func saveDimensions(dims []dimension) []*savedDimension {
 	return out
 }
 
+// load is the document that was saved.
 func (in *savedDocument) load() (*document, error) {
 	if in.Format != savedFormat {
 		return nil, fmt.Errorf("formato %d: este programa solo conoce el %d", in.Format, savedFormat)
@@ -120,6 +123,7 @@ func (in *savedDocument) load() (*document, error) {
 	return d, nil
 }
 
+// load is the sheet that was saved. Its rows are of version 0, so any change copies them.
 func (in *savedSheet) load() (*sheet, error) {
 	if in.Props == nil || in.Props.GridProperties == nil {
 		return nil, errors.New("una hoja no tiene propiedades")

@@ -14,6 +14,7 @@ type valuesQuery struct {
 	DateTimeRenderOption string   `json:"dateTimeRenderOption"`
 }
 
+// getValues answers values.get.
 func getValues(d *document, c *call) (any, error) {
 	var q valuesQuery
 	if err := params(c, &q); err != nil {
@@ -28,6 +29,7 @@ type valuesAnswer struct {
 	ValueRanges   []*valuesView `json:"valueRanges"`
 }
 
+// batchGetValues answers values.batchGet: the ranges in the order asked for.
 func batchGetValues(d *document, c *call) (any, error) {
 	var q valuesQuery
 	if err := params(c, &q); err != nil {
@@ -53,6 +55,7 @@ type valuesView struct {
 	how     rendering
 }
 
+// newValuesView is the view of an A1 range.
 func newValuesView(d *document, a1 string, how rendering, major string) (*valuesView, error) {
 	s, area, err := d.find(a1)
 	if err != nil {
@@ -65,6 +68,7 @@ func viewValues(d *document, s *sheet, area rect, how rendering, major string) *
 	return &valuesView{d, s, area, major == "COLUMNS", how}
 }
 
+// encodeJSON writes the ValueRange. A range with nothing in it has no values at all.
 func (v *valuesView) encodeJSON(e *encoder, m mask) {
 	e.begin('{')
 	if m.has("range") {
@@ -111,6 +115,7 @@ func (v *valuesView) encodeRows(e *encoder, render *renderer, rows int) {
 	e.end(']')
 }
 
+// encodeColumns writes each column up to its last value, and the columns up to the last that has one.
 func (v *valuesView) encodeColumns(e *encoder, render *renderer, rows, cols int) {
 	e.begin('[')
 	for c := v.area.c0; c < cols; c++ {

@@ -45,10 +45,12 @@ type place struct {
 	n     int
 }
 
+// newTotals begins to count.
 func newTotals(d *document) *totals {
 	return &totals{SpreadsheetId: d.id, rows: map[place]bool{}, columns: map[place]bool{}, sheets: map[*sheet]bool{}}
 }
 
+// add counts what one writing did, and keeps its response.
 func (t *totals) add(s *sheet, did written, response any) {
 	for r, touched := range did.rows {
 		if touched {
@@ -67,6 +69,7 @@ func (t *totals) add(s *sheet, did written, response any) {
 	t.Responses = append(t.Responses, response)
 }
 
+// batchUpdateValues answers values.batchUpdate. One range that is refused undoes all.
 func batchUpdateValues(d *document, c *call) (any, error) {
 	var body batchValues
 	if err := decode(c.Body, &body, ""); err != nil {
@@ -102,6 +105,7 @@ type filteredReply struct {
 	UpdatedData    *valuesView        `json:"updatedData"`
 }
 
+// batchUpdateByDataFilter answers values.batchUpdateByDataFilter; a filter here finds one range.
 func batchUpdateByDataFilter(d *document, c *call) (any, error) {
 	var body filteredValues
 	if err := decode(c.Body, &body, ""); err != nil {
@@ -128,6 +132,7 @@ func batchUpdateByDataFilter(d *document, c *call) (any, error) {
 	return all, nil
 }
 
+// batchClearValues answers values.batchClear.
 func batchClearValues(d *document, c *call) (any, error) {
 	var body sheets.BatchClearValuesRequest
 	if err := decode(c.Body, &body, ""); err != nil {
@@ -145,6 +150,7 @@ func batchClearValues(d *document, c *call) (any, error) {
 	return out, nil
 }
 
+// batchClearByDataFilter answers values.batchClearByDataFilter.
 func batchClearByDataFilter(d *document, c *call) (any, error) {
 	var body sheets.BatchClearValuesByDataFilterRequest
 	if err := decode(c.Body, &body, ""); err != nil {

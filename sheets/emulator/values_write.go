@@ -18,6 +18,8 @@ type valueRange struct {
 	Values         []inputRow `json:"values"`
 }
 
+// readUpdate reads a request to write values. A misshapen body is told before anything else, as recorded: even before a
+// range that makes no sense.
 func readUpdate(c *call) (q updateQuery, body valueRange, err error) {
 	if err = decode(c.Body, &body, "data"); err == nil {
 		err = params(c, &q)
@@ -28,6 +30,7 @@ func readUpdate(c *call) (q updateQuery, body valueRange, err error) {
 	return q, body, err
 }
 
+// checkInputOption refuses a request that does not say whether values are as typed.
 func checkInputOption(option string) error {
 	if option == "" || option == "INPUT_VALUE_OPTION_UNSPECIFIED" {
 		return invalid("'valueInputOption' is required but not specified")
@@ -35,6 +38,7 @@ func checkInputOption(option string) error {
 	return nil
 }
 
+// updateValues answers values.update. The body may say the range again, and must then mean the same.
 func updateValues(d *document, c *call) (any, error) {
 	q, body, err := readUpdate(c)
 	if err != nil {
@@ -76,6 +80,7 @@ type updateReply struct {
 	UpdatedData    *valuesView `json:"updatedData"`
 }
 
+// updateReply is the answer to a writing.
 func (d *document) updateReply(s *sheet, did written, major string, q updateQuery) *updateReply {
 	reply := &updateReply{d.id, s.a1(did.area), count(did.rows), count(did.columns), int64(did.cells), nil}
 	if q.IncludeValuesInResponse {
@@ -85,6 +90,7 @@ func (d *document) updateReply(s *sheet, did written, major string, q updateQuer
 	return reply
 }
 
+// clearValues answers values.clear, whose body is empty or {}.
 func clearValues(d *document, c *call) (any, error) {
 	var body struct{}
 	if err := decode(c.Body, &body, ""); err != nil {

@@ -54,6 +54,7 @@ func (d *document) view(areas []areaOf, data bool) *spreadsheetView {
 	return v
 }
 
+// viewSheet is the sheet at an index as it is answered.
 func (d *document) viewSheet(s *sheet, index int, wanted []rect, data bool) *sheetView {
 	v := &sheetView{
 		Properties: s.properties(index), ConditionalFormats: s.conditions,
@@ -91,6 +92,7 @@ type getQuery struct {
 	CommentsViewOption          string   `json:"commentsViewOption"`
 }
 
+// getSpreadsheet answers spreadsheets.get.
 func getSpreadsheet(d *document, c *call) (any, error) {
 	var q getQuery
 	if err := params(c, &q); err != nil {
@@ -103,6 +105,7 @@ func getSpreadsheet(d *document, c *call) (any, error) {
 	return d.view(areas, q.IncludeGridData || c.fields != nil), nil // a mask decides by itself
 }
 
+// areas resolves A1 ranges for reading.
 func (d *document) areas(ranges []string) ([]areaOf, error) {
 	var areas []areaOf
 	for _, a1 := range ranges {
@@ -115,6 +118,7 @@ func (d *document) areas(ranges []string) ([]areaOf, error) {
 	return areas, nil
 }
 
+// getByDataFilter answers spreadsheets.getByDataFilter.
 func getByDataFilter(d *document, c *call) (any, error) {
 	var q sheets.GetSpreadsheetByDataFilterRequest
 	if err := decode(c.Body, &q, ""); err != nil {

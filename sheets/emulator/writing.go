@@ -18,6 +18,7 @@ type written struct {
 	cells         int
 }
 
+// count is how many were touched.
 func count(touched []bool) int64 {
 	n := int64(0)
 	for _, t := range touched {
@@ -66,7 +67,7 @@ func (w *writing) do(d *document) (written, error) {
 	enter := newEntry(d, w.entry)
 	for i, line := range w.data {
 		for j, in := range line {
-			if !in.given {
+			if in.kind == untouched {
 				continue
 			}
 			if err := in.check(); err != nil {
@@ -76,7 +77,7 @@ func (w *writing) do(d *document) (written, error) {
 			if w.turned {
 				r, c = j, i
 			}
-			enter.into(w.sheet, w.at.r0+r, w.at.c0+c, in.value)
+			enter.into(w.sheet, w.at.r0+r, w.at.c0+c, in)
 			out.rows[r], out.columns[c] = true, true
 			out.cells++
 		}
