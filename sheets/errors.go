@@ -49,8 +49,8 @@ func Unclear(err error) bool {
 	return errors.As(err, &e) && e.unclear
 }
 
-// Moved reports whether a write was refused whole because the sheet no longer has a row or column that it names. Read
-// again and plan again; it is [Temporary] too.
+// Moved reports whether a write was refused whole because the sheet no longer has what it names (a row, a column), or has
+// already what it was to make. Read again and plan again; it is [Temporary] too.
 func Moved(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.moved

@@ -97,6 +97,15 @@ func explainRefusal(e *Error, c *Client, text string) string {
 	case has("Unable to parse range"):
 		e.moved, e.temporary = true, true
 		return "la pestaña cambió de nombre en ese momento"
+	case has("already exists"):
+		e.moved, e.temporary = true, true
+		return "alguien más creó lo mismo en ese instante"
+	case has("No embedded object with id"):
+		e.moved, e.temporary = true, true
+		return "alguien borró el gráfico en ese instante"
+	case has("payload size exceeds"):
+		e.hint = "archive ventas antiguas en otra hoja de cálculo, para que haya menos que escribir de una vez"
+		return "es más de lo que Google recibe de una vez"
 	case has("protected cell or object"):
 		e.hint = "en Datos → Proteger hojas e intervalos, permita editar las columnas del bot " + c.to()
 		return "las celdas están protegidas"
