@@ -30,18 +30,23 @@ import (
 // demoCmd is everything on this machine: the emulator with a sample hoja, the daemon, the chat stand-in, and a page to
 // watch and edit them. Nothing of it is kept.
 type demoCmd struct {
-	Addr string `placeholder:"127.0.0.1:PUERTO" help:"Dónde se abre la página; siempre en este mismo computador. Sin ella, el puerto 8737 o, si está ocupado, cualquiera."`
+	Ventas int    `default:"60" help:"Cuántas ventas tiene la hoja de muestra (${default} si no se dice)."`
+	Addr   string `placeholder:"127.0.0.1:PUERTO" help:"Dónde se abre la página; siempre en este mismo computador. Sin ella, el puerto 8737 o, si está ocupado, cualquiera."`
 }
 
 const (
 	demoAddr  = "127.0.0.1:8737"
 	demoHoja  = "ventas"
+	maxDemo   = 20_000
 	demoEvery = 3 * time.Second
 	demoPosts = 100 * time.Millisecond // between two posts: here nobody is drowned by them
 	demoStale = 5 * time.Minute        // after which a sale counts as held up: a demo lasts minutes, not days
 )
 
 func (c *demoCmd) Run(a *app) error {
+	if c.Ventas < 1 || c.Ventas > maxDemo {
+		return usagef("--ventas va de 1 a %d", maxDemo)
+	}
 	l, err := c.listen()
 	if err != nil {
 		return err
@@ -54,12 +59,16 @@ func (c *demoCmd) Run(a *app) error {
 	defer os.RemoveAll(dir)
 	// The servers outlive the daemon, whose last round ends in peace.
 	serving, stop := context.WithCancel(context.WithoutCancel(a.ctx))
-	d := demo{app: &app{ctx: a.ctx, stdout: io.Discard, stderr: a.stderr, now: a.now}, serving: serving}
+	d := demo{app: &app{ctx: a.ctx, stdout: io.Discard, stderr: a.stderr, now: a.now}, serving: serving, ventas: c.Ventas}
 	defer d.servers.Wait()
 	defer stop()
-	return d.run(l, filepath.Join(dir, "celula.db"), func() {
+	err = d.run(l, filepath.Join(dir, "celula.db"), func() {
 		fmt.Fprintf(a.stdout, "celula: abra http://%s en el navegador; Ctrl C termina\n", l.Addr())
 	})
+	if a.ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil // told to end while it was still coming up
+	}
+	return err
 }
 
 // listen opens the page's address, which must be on this machine: the page asks nobody who they are.
@@ -89,6 +98,7 @@ func (c *demoCmd) listen() (net.Listener, error) {
 // A demo is the demonstration: the daemon, which ends with the app's context, and the servers around it.
 type demo struct {
 	*app
+	ventas  int
 	serving context.Context
 	servers sync.WaitGroup
 }
@@ -100,7 +110,8 @@ func (d *demo) run(page net.Listener, state string, ready func()) error {
 		return err
 	}
 	defer sheet.Close()
-	chat := standin.New(standin.Options{})
+	chat := standin.New(standin.Options{Channels: []standin.Channel{
+		{ID: "C1", Name: "backoffice"}, {ID: "C2", Name: "supervisores"}, {ID: "C3", Name: "operaciones"}}})
 	google, err := d.serveAnywhere(sheet)
 	if err != nil {
 		return err
@@ -117,7 +128,7 @@ func (d *demo) run(page net.Listener, state string, ready func()) error {
 	if err != nil {
 		return err // unreachable: config brings the zones along
 	}
-	id, err := muestra.Crear(d.ctx, google, rs.Schema, hoja.DateOf(d.now().In(zone)))
+	id, err := muestra.Crear(d.ctx, google, rs.Schema, hoja.DateOf(d.now().In(zone)), d.ventas)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
 )
 
 // A hojaEvent tells a page what changed in the spreadsheet since it was last told.
@@ -34,10 +35,9 @@ type rowChange struct {
 }
 
 // hojaDiff says what changed from one snapshot to a later one. old is nil for a page that knows nothing yet.
-func hojaDiff(old, new *snapshot) hojaEvent {
-	e := hojaEvent{Version: new.version, Title: new.title, Tabs: []tabChange{}}
+func hojaDiff(old, new *snapshot) (e hojaEvent, changed bool) {
+	e = hojaEvent{Version: new.version, Title: new.title, Order: new.order(), Tabs: []tabChange{}}
 	for _, t := range new.tabs {
-		e.Order = append(e.Order, t.ID)
 		var was *tab
 		if old != nil {
 			was = old.tab(t.ID)
@@ -46,7 +46,7 @@ func hojaDiff(old, new *snapshot) hojaEvent {
 			e.Tabs = append(e.Tabs, c)
 		}
 	}
-	return e
+	return e, len(e.Tabs) > 0 || old == nil || old.title != new.title || !slices.Equal(old.order(), new.order())
 }
 
 func tabDiff(old, new *tab) (c tabChange, changed bool) {

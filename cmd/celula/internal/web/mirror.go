@@ -28,6 +28,15 @@ func (s *snapshot) tab(id int64) *tab {
 	return nil
 }
 
+// order is the tabs' ids from left to right.
+func (s *snapshot) order() []int64 {
+	ids := make([]int64, len(s.tabs))
+	for i, t := range s.tabs {
+		ids[i] = t.ID
+	}
+	return ids
+}
+
 // A tab is one tab of a snapshot.
 type tab struct {
 	ID       int64    `json:"id"`

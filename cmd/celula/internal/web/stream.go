@@ -82,11 +82,10 @@ func (st *stream) tellHoja(next *snapshot) error {
 	if next == st.hoja {
 		return nil
 	}
-	e := hojaDiff(st.hoja, next)
-	first := st.hoja == nil
+	e, changed := hojaDiff(st.hoja, next)
 	st.hoja = next
-	if !first && len(e.Tabs) == 0 {
-		return nil // a change that the page does not show
+	if !changed {
+		return nil // it changed in what the page does not show
 	}
 	e.Spreadsheet = st.server.o.Spreadsheet
 	return st.send("hoja", e)

@@ -15,10 +15,15 @@ type Venta struct {
 	Estado string            // what the bot has to find
 }
 
-// Ventas are the sample's sales as they are typed on the day hoy, in the order of the sheet.
-func Ventas(hoy hoja.Date) []Venta {
-	ventas := make([]Venta, len(casos))
-	for i, c := range casos {
+// Cuantas is how many different sales the sample has.
+func Cuantas() int { return len(casos) }
+
+// Ventas are n sales as they are typed on the day hoy, in the order of the sheet: the sample's, and from [Cuantas] on
+// the same ones sold to others.
+func Ventas(hoy hoja.Date, n int) []Venta {
+	ventas := make([]Venta, n)
+	for i := range ventas {
+		c := casos[i%len(casos)]
 		var above map[string]string
 		if i > 0 {
 			above = ventas[i-1].Celdas
@@ -86,7 +91,7 @@ func nuevo(field string, i int) string {
 	case "cuenta":
 		return strconv.Itoa(76_546_792 + i*6_101)
 	case "direccion":
-		return fmt.Sprintf("Cra %d # %d-%d", 7+i, 20+i*3%70, 10+i*7%80)
+		return fmt.Sprintf("Cra %d # %d-%d", 7+i%140, 20+i*3%70, 10+i*7%80)
 	case "guia":
 		return "GU" + strconv.Itoa(320_168+i*517)
 	case "reserva_poliedro":

@@ -17,9 +17,9 @@ const Pestana = "Ventas"
 
 const libres = 140 // blank rows below the sales, to type in
 
-// Crear makes a spreadsheet with the sample's sales over the Sheets API at base (http://127.0.0.1:PORT), and gives its
+// Crear makes a spreadsheet with n of the sample's sales over the Sheets API at base (http://127.0.0.1:PORT), and gives its
 // id. The columns are the people's in the order of the schema; those of the bot come with its setup.
-func Crear(ctx context.Context, base string, schema *hoja.Schema, hoy hoja.Date) (id string, err error) {
+func Crear(ctx context.Context, base string, schema *hoja.Schema, hoy hoja.Date, n int) (id string, err error) {
 	var headers, fields []string
 	for _, f := range schema.Fields() {
 		if !f.Bot {
@@ -27,7 +27,7 @@ func Crear(ctx context.Context, base string, schema *hoja.Schema, hoy hoja.Date)
 		}
 	}
 	rows := [][]string{headers}
-	for _, v := range Ventas(hoy) {
+	for _, v := range Ventas(hoy, n) {
 		row := make([]string, len(fields))
 		for field, text := range v.Celdas {
 			row[slices.Index(fields, field)] = text

@@ -6,6 +6,7 @@ export class Chat {
   unread = new Map(); // channel -> Set(ts) not yet seen
   current = '';
   ready = false;
+  stale = false; // what is known may be old
 
   // visible tells whether the chat is on the screen; openRow goes to a row of the hoja: (gid, row).
   constructor({ visible, openRow }) {
@@ -18,6 +19,7 @@ export class Chat {
   apply(event) {
     this.channels = event.channels;
     this.current ||= this.channels[0]?.id ?? '';
+    if (this.stale) this.forgetGone(event.set);
     for (const c of this.channels) {
       if (!this.messages.has(c.id)) {
         this.messages.set(c.id, new Map());
@@ -42,11 +44,21 @@ export class Chat {
     this.markSeen();
   }
 
-  // restart makes way for all there is, after the connection was lost.
+  // restart is for a lost connection: the next event has all there is.
   restart() {
-    this.messages.clear();
-    this.unread.clear();
-    this.ready = false;
+    this.stale = true;
+  }
+
+  forgetGone(present) {
+    this.stale = this.ready = false;
+    for (const [channel, known] of this.messages) {
+      const there = new Set(present.filter((m) => m.channel === channel).map((m) => m.ts));
+      for (const ts of known.keys()) {
+        if (there.has(ts)) continue;
+        known.delete(ts);
+        this.unread.get(channel).delete(ts);
+      }
+    }
   }
 
   show(channel) {

@@ -7,9 +7,9 @@ const byID = (id) => document.getElementById(id);
 
 export function drawDetail(book, grid) {
   const { selection, tab } = grid;
-  const strip = byID('detail');
-  strip.hidden = !selection.any;
-  if (strip.hidden) return;
+  byID('detail-hint').hidden = selection.any;
+  byID('detail-cell').hidden = byID('detail-sale').hidden = !selection.any;
+  if (!selection.any) return;
   const { row } = selection;
   const column = grid.columns[selection.at];
   byID('detail-ref').textContent = `${letter(column.col)}${row} · ${column.name}`;
