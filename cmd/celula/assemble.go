@@ -44,7 +44,9 @@ func assemble(ctx context.Context, cfg *config.Config, p parts) (*bot, error) {
 	}
 	options := sheets.Options{Credentials: cfg.Google.Credentials, Endpoint: cfg.Google.Endpoint, CallsPerMinute: cfg.Google.CallsPerMinute, Log: p.log}
 	if p.observe != nil {
-		options.HTTP = &http.Client{Transport: observed{http.DefaultTransport, p.observe}}
+		transport := http.DefaultTransport.(*http.Transport).Clone()
+		transport.MaxIdleConnsPerHost = len(cfg.Sheets) // each hoja has a round of its own at one host
+		options.HTTP = &http.Client{Transport: observed{transport, p.observe}}
 	}
 	google, err := sheets.New(ctx, options)
 	if err != nil {

@@ -116,8 +116,14 @@ func (e *usageError) Error() string { return e.msg }
 
 func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
 
-// say prints an error, a line each where several were joined, and below it the hint that it carries, if any.
+// say prints an error, each apart where several were joined, and below it the hint that it carries, if any.
 func say(w io.Writer, err error) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, err := range joined.Unwrap() {
+			say(w, err)
+		}
+		return
+	}
 	for line := range strings.SplitSeq(err.Error(), "\n") {
 		fmt.Fprintf(w, "celula: %s\n", line)
 	}

@@ -101,7 +101,7 @@ func (b *planner) sale(id string, r row, v rules.Verdict) store.Sale {
 		s.Revisado = b.stamp()
 	}
 	if !b.restless[id] {
-		s.Spoken = []byte(s.Marcacion)
+		s.Spoken = s.Marcacion
 	}
 	if !seen || !same(old, s) {
 		s.Facts = encodeFacts(b.facts(r, s))
@@ -113,7 +113,7 @@ func (b *planner) sale(id string, r row, v rules.Verdict) store.Sale {
 // adopt takes over what the hoja says of a sale that the store does not know: a store that was lost is rebuilt from it.
 func (b *planner) adopt(s *store.Sale, r row) {
 	s.Claro, s.Since = r.bot[claro], b.at
-	s.Spoken = []byte(r.bot[marcacion])
+	s.Spoken = r.bot[marcacion]
 	if r.bot[estado] != s.Estado || r.bot[marcacion] != s.Marcacion || r.bot[motivo] != s.Motivo {
 		return
 	}
@@ -132,7 +132,7 @@ func (b *planner) stamp() string { return b.at.In(b.Zone).Format(stampLayout) }
 // apart, and inserting one row at the top moves them all.
 func same(a, b store.Sale) bool {
 	return bytes.Equal(a.Cells, b.Cells) && a.Estado == b.Estado && a.Marcacion == b.Marcacion && a.Motivo == b.Motivo &&
-		a.Claro == b.Claro && a.Revisado == b.Revisado && a.Since.Equal(b.Since) && bytes.Equal(a.Spoken, b.Spoken) &&
+		a.Claro == b.Claro && a.Revisado == b.Revisado && a.Since.Equal(b.Since) && a.Spoken == b.Spoken &&
 		a.Gone.Equal(b.Gone)
 }
 

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // Change is everything that a round decided.
@@ -13,16 +12,11 @@ type Change struct {
 	Sales    []Sale    // inserted or replaced
 	Cases    []Case    // inserted or replaced
 	Messages []Message // inserted, or their Cases and Wanted replaced; Ref, Shown and Trying belong to [Store.Trying] and [Store.Shown]
-	Once     []string  // keys of what may be said only once, ever; see [ErrSaid]
 }
-
-// ErrSaid is wrapped by [Store.Record] when a key of [Change].Once was recorded before: somebody else said it meanwhile, and
-// nothing of the change was recorded.
-var ErrSaid = errors.New("ya se dijo")
 
 // Record records a change in one transaction: all of it or nothing. Then, when inTx is not nil, inTx may add to the same
 // transaction (the job that brings the messages to the chat). inTx must not use the store or the network: with SQLite the
-// transaction holds the only connection. Recording the same change again is harmless, Once apart.
+// transaction holds the only connection. Recording the same change again is harmless.
 func (s *Store) Record(ctx context.Context, hoja string, c Change, inTx func(context.Context, *sql.Tx) error) error {
 	err := s.record(ctx, hoja, c, inTx)
 	if err != nil && ctx.Err() != nil {
@@ -51,9 +45,6 @@ func (s *Store) record(ctx context.Context, hoja string, c Change, inTx func(con
 }
 
 func save(ctx context.Context, tx *sql.Tx, hoja string, c Change) error {
-	if err := saveOnce(ctx, tx, c.Once); err != nil {
-		return err
-	}
 	if err := saveSales(ctx, tx, hoja, c.Sales); err != nil {
 		return err
 	}
@@ -61,19 +52,6 @@ func save(ctx context.Context, tx *sql.Tx, hoja string, c Change) error {
 		return err
 	}
 	return saveMessages(ctx, tx, hoja, c.Messages)
-}
-
-func saveOnce(ctx context.Context, tx *sql.Tx, keys []string) error {
-	for _, k := range keys {
-		res, err := tx.ExecContext(ctx, "INSERT INTO said_once (key, at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING", text(k), toMillis(time.Now()))
-		if err != nil {
-			return fmt.Errorf("lo ya dicho: %w", err)
-		}
-		if n, err := res.RowsAffected(); err != nil || n != 1 {
-			return fmt.Errorf("%s: %w", k, errors.Join(ErrSaid, err))
-		}
-	}
-	return nil
 }
 
 // rollback ends a failed transaction; one that a cancelled context has ended already is no fault.

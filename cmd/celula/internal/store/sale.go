@@ -17,7 +17,7 @@ type Sale struct {
 	Estado, Marcacion, Motivo, Claro, Revisado string
 
 	Since  time.Time // when Estado began
-	Spoken []byte    // the Cells that the chat last judged
+	Spoken string    // the Marcacion that the chat last knew of: a mark taken away while somebody typed is told later
 	Facts  []byte    // JSON: what may be said of the sale when its row is gone
 	Gone   time.Time // when its row was first missed; zero while it is there
 }
@@ -47,7 +47,7 @@ func saveSales(ctx context.Context, tx *sql.Tx, hoja string, sales []Sale) error
 	sales = lastByKey(sales, func(v Sale) string { return text(v.ID) })
 	err := upsert(ctx, tx, "sale", saleColumns, "hoja, id", sales, func(v Sale, args []any) []any {
 		return append(args, hoja, text(v.ID), v.Row, bytes(v.Cells), text(v.Estado), text(v.Marcacion), text(v.Motivo), text(v.Claro), text(v.Revisado),
-			toMillis(v.Since), bytes(v.Spoken), text(string(v.Facts)), toMillis(v.Gone))
+			toMillis(v.Since), text(v.Spoken), text(string(v.Facts)), toMillis(v.Gone))
 	})
 	if err != nil {
 		return fmt.Errorf("las ventas: %w", err)

@@ -174,7 +174,7 @@ func BenchmarkSales(b *testing.B) {
 	var c store.Change
 	for i := range 100_000 {
 		c.Sales = append(c.Sales, store.Sale{
-			ID: fmt.Sprintf("V%06d", i), Row: i + 2, Cells: make([]byte, 4*45), Spoken: make([]byte, 4*45), Estado: "PENDIENTE INSTALACIÓN",
+			ID: fmt.Sprintf("V%06d", i), Row: i + 2, Cells: make([]byte, 4*45), Spoken: "CTA", Estado: "PENDIENTE INSTALACIÓN",
 			Marcacion: "CTA", Motivo: "Falta el NIP: 5 dígitos que el cliente recibe por mensaje", Revisado: "2026-11-24 10:04", Facts: []byte(`{"tipo":"PORTABILIDAD","login":"asesor17","fecha":"2026-11-24","documento":"CC ···6789"}`),
 			Since: time.Now(),
 		})

@@ -13,7 +13,7 @@ CREATE TABLE sale (
     claro     TEXT   NOT NULL,
     revisado  TEXT   NOT NULL,
     since     BIGINT NOT NULL,
-    spoken    BYTEA  NOT NULL,
+    spoken    TEXT   NOT NULL,
     facts     TEXT   NOT NULL,
     gone      BIGINT NOT NULL,
     PRIMARY KEY (hoja, id)
@@ -50,18 +50,10 @@ CREATE INDEX cases_open ON cases (hoja) WHERE closed = 0;
 CREATE TABLE hoja (
     name          TEXT   NOT NULL PRIMARY KEY,
     last_good     BIGINT NOT NULL,
-    rules_version TEXT   NOT NULL,
-    day           TEXT   NOT NULL,
     note          TEXT   NOT NULL
 );
 
-CREATE TABLE said_once (
-    key TEXT   NOT NULL PRIMARY KEY,
-    at  BIGINT NOT NULL
-);
-
 -- +goose Down
-DROP TABLE said_once;
 DROP TABLE hoja;
 DROP TABLE cases;
 DROP TABLE message;

@@ -32,7 +32,6 @@ func Suite(t *testing.T, open func(t *testing.T) *store.Store) {
 		"what a failed hook saw is not recorded":          hookFails,
 		"a hook's own writes are in the same transaction": hookWrites,
 		"a cancelled context records nothing":             cancelled,
-		"what was said once is not recorded twice":        saidOnce,
 		"a hoja is remembered":                            hojaRoundTrip,
 		"a message that is not there is an error":         unknownMessage,
 		"many sales are recorded and read":                manySales,
@@ -47,7 +46,7 @@ var at = time.Date(2026, 11, 24, 15, 4, 5, 678e6, time.UTC)
 func sale(id string, row int) store.Sale {
 	return store.Sale{
 		ID: id, Row: row, Cells: []byte{0, 1, 2, 255}, Estado: "PENDIENTE INSTALACIÓN", Marcacion: "CTA", Motivo: "Falta «NIP»\n'; --",
-		Claro: "APARECE", Revisado: "2026-11-24 10:04", Since: at, Spoken: []byte{0, 1}, Facts: []byte(`{"a":"ñ☎\u0000"}`),
+		Claro: "APARECE", Revisado: "2026-11-24 10:04", Since: at, Spoken: "CTA", Facts: []byte(`{"a":"ñ☎\u0000"}`),
 	}
 }
 
@@ -122,14 +121,14 @@ func hookFails(t *testing.T, s *store.Store) {
 
 func hookWrites(t *testing.T, s *store.Store) {
 	err := s.Record(t.Context(), "ventas", store.Change{}, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "INSERT INTO said_once (key, at) VALUES ('hook', 1)")
+		_, err := tx.ExecContext(ctx, "INSERT INTO hoja (name, last_good, note) VALUES ('hook', 1, '')")
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if said, err := s.Said(t.Context(), "hook"); err != nil || !said {
-		t.Errorf("Said(hook) = %v, %v after a hook wrote it, want true", said, err)
+	if h, err := s.Hoja(t.Context(), "hook"); err != nil || h.LastGood.IsZero() {
+		t.Errorf("Hoja(hook) = %v, %v after a hook wrote it, want it there", h, err)
 	}
 }
 
@@ -145,20 +144,6 @@ func cancelled(t *testing.T, s *store.Store) {
 	same(t, "sales", sales(t, s, "ventas"), []store.Sale(nil))
 }
 
-func saidOnce(t *testing.T, s *store.Store) {
-	record(t, s, "ventas", store.Change{Once: []string{"diario/2026-11-24"}})
-	err := s.Record(t.Context(), "ventas", store.Change{Once: []string{"otro", "diario/2026-11-24"}, Sales: []store.Sale{sale("A", 2)}}, nil)
-	if !errors.Is(err, store.ErrSaid) {
-		t.Errorf("Record of a key said before = %v, want ErrSaid", err)
-	}
-	same(t, "sales", sales(t, s, "ventas"), []store.Sale(nil))
-	for key, want := range map[string]bool{"diario/2026-11-24": true, "otro": false} {
-		if got, err := s.Said(t.Context(), key); err != nil || got != want {
-			t.Errorf("Said(%s) = %v, %v, want %v", key, got, err, want)
-		}
-	}
-}
-
 func hojaRoundTrip(t *testing.T, s *store.Store) {
 	hoja := func() store.Hoja {
 		h, err := s.Hoja(t.Context(), "ventas")
@@ -169,7 +154,7 @@ func hojaRoundTrip(t *testing.T, s *store.Store) {
 	}
 	same(t, "a hoja never saved", hoja(), store.Hoja{Name: "ventas"})
 	for _, want := range []store.Hoja{
-		{Name: "ventas", LastGood: at, RulesVersion: "abc", Day: "2026-11-24", Note: []byte(`{"n":1}`)},
+		{Name: "ventas", LastGood: at, Note: []byte(`{"n":1}`)},
 		{Name: "ventas", LastGood: at.Add(time.Second)},
 	} {
 		if err := s.SaveHoja(t.Context(), want); err != nil {
