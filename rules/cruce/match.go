@@ -1,6 +1,10 @@
 package cruce
 
-import "github.com/almacontact/celula/rules/hoja"
+import (
+	"sync"
+
+	"github.com/almacontact/celula/rules/hoja"
+)
 
 // graceDays is how many business days Claro has to bring a sale.
 const graceDays = 2
@@ -9,14 +13,18 @@ const graceDays = 2
 // of their rows and are only read. The same input gives the same result.
 func Match(sales []Sale, records []Record, today hoja.Date, cal *hoja.Calendar) Result {
 	m := newMatcher(sales, records)
+	res := Result{Sales: m.pairings}
+	var beside sync.WaitGroup // repeats have nothing to do with the pairs
+	beside.Go(func() {
+		res.RepeatedSales = repeats(len(sales), func(i int) *Identity { return &sales[i].Identity })
+		res.RepeatedRecords = repeats(len(records), func(i int) *Identity { return &records[i].Identity })
+	})
 	for i := range passes {
 		m.run(&passes[i])
 	}
 	m.hint()
-	res := Result{Sales: m.pairings}
 	m.conclude(&res, lastDue(today, cal))
-	res.RepeatedSales = repeats(len(sales), func(i int) *Identity { return &sales[i].Identity })
-	res.RepeatedRecords = repeats(len(records), func(i int) *Identity { return &records[i].Identity })
+	beside.Wait()
 	return res
 }
 

@@ -1,6 +1,7 @@
 package cruce
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/almacontact/celula/rules"
@@ -10,8 +11,8 @@ import (
 // A Reader makes sales and records of what was read from the hoja and from Claro's base. It is made once for a set
 // of rules and not changed: safe for concurrent use.
 type Reader struct {
-	base         *hoja.Schema
-	families     []Family // by choice of TIPO
+	strict, wide *hoja.Schema // of Claro's base, with the same fields in the same order
+	families     []Family     // by choice of TIPO
 	sale, record places
 	tipo         int // in the base
 }
@@ -38,37 +39,44 @@ var columns = []struct {
 
 // NewReader is a reader for hojas that are read by these rules.
 func NewReader(r *rules.Rules) (*Reader, error) {
+	strict, err := baseSchema(r.Schema, false)
+	if err != nil {
+		return nil, err
+	}
+	wide, err := baseSchema(r.Schema, true)
+	if err != nil {
+		return nil, err
+	}
+	families, err := familiesOf(r)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{strict: strict, wide: wide, families: families, sale: placesIn(r.Schema), record: placesIn(strict), tipo: strict.Index("tipo_venta")}, nil
+}
+
+// baseSchema has the columns of Claro's base, understood as the hoja's of the same meaning are. A wide one also takes
+// the hoja's names for them.
+func baseSchema(s *hoja.Schema, wide bool) (*hoja.Schema, error) {
 	var fields []hoja.Field
 	for _, c := range columns {
-		f, ok := r.Schema.Field(c.field)
+		f, ok := s.Field(c.field)
 		if !ok {
 			f = hoja.Field{Name: c.field, Kind: c.kind}
 		}
-		if ok && hoja.FoldName(f.Header) != hoja.FoldName(c.header) {
-			f.Also = append([]string{f.Header}, without(f.Also, c.header)...)
+		names := append([]string{f.Header}, f.Also...)
+		f.Header, f.Also, f.Required = c.header, nil, c.needed
+		for _, name := range names {
+			if wide && name != "" && hoja.FoldName(name) != hoja.FoldName(c.header) {
+				f.Also = append(f.Also, name)
+			}
 		}
-		f.Header, f.Required = c.header, c.needed
 		fields = append(fields, f)
 	}
 	base, err := hoja.NewSchema(fields)
 	if err != nil {
 		return nil, fmt.Errorf("columnas de la base de Claro: %w", err)
 	}
-	families, err := familiesOf(r)
-	if err != nil {
-		return nil, err
-	}
-	return &Reader{base: base, families: families, sale: placesIn(r.Schema), record: placesIn(base), tipo: base.Index("tipo_venta")}, nil
-}
-
-// without is names less the one that reads as header.
-func without(names []string, header string) (out []string) {
-	for _, n := range names {
-		if hoja.FoldName(n) != hoja.FoldName(header) {
-			out = append(out, n)
-		}
-	}
-	return out
+	return base, nil
 }
 
 func placesIn(s *hoja.Schema) places {
@@ -101,15 +109,43 @@ func familiesOf(r *rules.Rules) ([]Family, error) {
 	return out, nil
 }
 
-// Base is the schema of Claro's base: its header is found, and its cells are understood, as those of the hoja are.
-func (r *Reader) Base() *hoja.Schema { return r.base }
+// Open opens a file of Claro's base, CSV or XLSX; errors are those of [hoja.Schema.Open]. Where it does not have all
+// of Claro's own headers, the hoja's names for them are taken, too; not before, since a base may well have a column
+// REFERENCIA beside EQUIPO.
+func (r *Reader) Open(path string) (*hoja.File, error) {
+	f, err := r.strict.Open(path)
+	if !lacks(err) {
+		return f, err
+	}
+	if f, wideErr := r.wide.Open(path); wideErr == nil {
+		return f, nil
+	}
+	return nil, err
+}
+
+// FindLayout finds the header of a tab that holds Claro's base, as [Reader.Open] does that of a file.
+func (r *Reader) FindLayout(rows [][]hoja.Cell) (*hoja.Layout, error) {
+	l, err := r.strict.FindLayout(rows)
+	if !lacks(err) {
+		return l, err
+	}
+	if l, wideErr := r.wide.FindLayout(rows); wideErr == nil {
+		return l, nil
+	}
+	return nil, err
+}
+
+func lacks(err error) bool {
+	var header *hoja.HeaderError
+	return errors.As(err, &header) && len(header.Missing) > 0
+}
 
 // Sale is a sale of the hoja with its verdict.
 func (r *Reader) Sale(s *hoja.Sale, v *rules.Verdict) Sale {
 	return Sale{Identity: r.sale.identity(s, FamilyOf(v.Familia)), Claimed: v.Reclamable()}
 }
 
-// Record is a row that was read by [Reader.Base].
+// Record is a row of Claro's base.
 func (r *Reader) Record(s *hoja.Sale) Record {
 	family := NoFamily
 	if i := s.ChoiceAt(r.tipo); i >= 0 {
