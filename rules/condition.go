@@ -190,7 +190,11 @@ var celWords = []struct {
 		for t := range strings.SplitSeq(m[2], ", ") {
 			names = append(names, typeName(t))
 		}
-		return "«" + m[1] + "» no se puede usar con " + strings.Join(names, " y ")
+		hint := ""
+		if m[2] == "double, int" || m[2] == "int, double" {
+			hint = "; escriba el número con decimales, como 2.0"
+		}
+		return "«" + m[1] + "» no se puede usar con " + strings.Join(names, " y ") + hint
 	}},
 	{regexp.MustCompile(`^Syntax error: (.*)`), func(_ *conditions, m []string) string {
 		theirs, _, _ := strings.Cut(m[1], " expecting ")
@@ -208,7 +212,7 @@ func (c *conditions) spanish(message string) string {
 }
 
 func typeName(celType string) string {
-	names := map[string]string{"double": "un número", "int": "un número", "uint": "un número", "string": "un texto", "bool": "un sí o no",
+	names := map[string]string{"double": "un número", "int": "un número entero", "uint": "un número entero", "string": "un texto", "bool": "un sí o no",
 		"timestamp": "una fecha", "google.protobuf.Timestamp": "una fecha", "list(string)": "una lista", "duration": "una duración",
 		"google.protobuf.Duration": "una duración"}
 	if name, ok := names[celType]; ok {

@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/almacontact/celula/rules/hoja"
 )
@@ -67,5 +68,9 @@ func (p *procedure) key(s *hoja.Sale, f *wellKnown) string {
 	if p.foldKey {
 		third = hoja.Fold(third)
 	}
-	return p.name + "\n" + document + "\n" + day.String() + "\n" + third
+	b := make([]byte, 0, 64)
+	b = append(append(b, p.name...), '\n')
+	b = append(append(b, document...), '\n')
+	b = append(strconv.AppendInt(b, int64(day.Year*10000+int(day.Month)*100+day.Day), 10), '\n')
+	return string(append(b, third...))
 }

@@ -6,7 +6,6 @@ import (
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
-	"cel.dev/cel-go/common/types/traits"
 	"cel.dev/cel-go/interpreter"
 
 	"github.com/almacontact/celula/rules/hoja"
@@ -64,7 +63,7 @@ func celField(i int, kind hoja.Kind) (*cel.Type, func(*hoja.Sale) ref.Val) {
 		return cel.IntType, func(s *hoja.Sale) ref.Val { return types.Int(s.NumberAt(i)) }
 	case hoja.KindCodes, hoja.KindServices:
 		return cel.ListType(cel.StringType), func(s *hoja.Sale) ref.Val {
-			return types.NewStringList(types.DefaultTypeAdapter, s.SetAt(i))
+			return setOf(s, i)
 		}
 	case hoja.KindYesNo, hoja.KindApproval:
 		return cel.BoolType, func(s *hoja.Sale) ref.Val { return types.Bool(s.OutcomeAt(i) == hoja.Afirmado) }
@@ -117,14 +116,3 @@ func (in *input) ResolveName(name string) (any, bool) {
 
 // Parent is none: a condition knows nothing else.
 func (in *input) Parent() interpreter.Activation { return nil }
-
-// anyOf is alguno(a, b): whether a member of a is one of b.
-func anyOf(a, b ref.Val) ref.Val {
-	have, wanted := a.(traits.Lister), b.(traits.Lister)
-	for it := have.Iterator(); it.HasNext() == types.True; {
-		if wanted.Contains(it.Next()) == types.True {
-			return types.True
-		}
-	}
-	return types.False
-}

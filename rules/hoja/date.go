@@ -39,13 +39,16 @@ func (d Date) Before(e Date) bool {
 func (d Date) After(e Date) bool { return e.Before(d) }
 
 // AddDays is the day n days later, or earlier where n is negative.
-func (d Date) AddDays(n int) Date { return DateOf(d.Time().AddDate(0, 0, n)) }
+func (d Date) AddDays(n int) Date { return dateOfNumber(d.number() + n) }
 
 // DaysUntil is the number of days from d to e; negative where e is the earlier.
 func (d Date) DaysUntil(e Date) int { return e.number() - d.number() }
 
 // Weekday is the day of the week.
-func (d Date) Weekday() time.Weekday { return d.Time().Weekday() }
+func (d Date) Weekday() time.Weekday {
+	n := d.number() + int(time.Thursday) // 1 January 1970
+	return time.Weekday(n - 7*floorDiv(n, 7))
+}
 
 // String is d as 2026-11-24.
 func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day) }
@@ -59,10 +62,42 @@ func ParseISO(s string) (Date, error) {
 	return DateOf(t), nil
 }
 
-// number counts days: 0 is 1 January 1970.
-func (d Date) number() int { return int(d.Time().Unix() / 86400) }
+// number counts days: 0 is 1 January 1970. The year is taken to begin in March, so that the odd day comes last.
+func (d Date) number() int {
+	y, m := d.Year, int(d.Month)
+	if m <= 2 {
+		y, m = y-1, m+12
+	}
+	era := floorDiv(y, 400)
+	yearOfEra := y - era*400
+	dayOfYear := (153*(m-3)+2)/5 + d.Day - 1
+	return era*daysOfEra + yearOfEra*365 + yearOfEra/4 - yearOfEra/100 + dayOfYear - daysToEpoch
+}
 
-func dateOfNumber(n int) Date { return DateOf(time.Unix(int64(n)*86400, 0).UTC()) }
+// dateOfNumber is the day of a number of [Date.number].
+func dateOfNumber(n int) Date {
+	n += daysToEpoch
+	era := floorDiv(n, daysOfEra)
+	day := n - era*daysOfEra
+	year := (day - day/1460 + day/36524 - day/146096) / 365
+	day -= year*365 + year/4 - year/100
+	m := (5*day + 2) / 153
+	d := Date{Year: year + era*400, Month: time.Month(m + 3), Day: day - (153*m+2)/5 + 1}
+	if d.Month > 12 {
+		d.Month, d.Year = d.Month-12, d.Year+1
+	}
+	return d
+}
+
+// The calendar repeats after an era of 400 years; daysToEpoch is from 1 March of year 0 to 1 January 1970.
+const daysOfEra, daysToEpoch = 146097, 719468
+
+func floorDiv(a, b int) int {
+	if a < 0 {
+		return (a - b + 1) / b
+	}
+	return a / b
+}
 
 // A spreadsheet's serial numbers count the days since 30 December 1899.
 const serialOffset = 25569
@@ -78,11 +113,11 @@ func dateOfSerial(n float64) (Date, bool) {
 	return dateOfNumber(int(n) - serialOffset), true
 }
 
-// valid reports whether the day is in the calendar; two-digit years are of this century.
+// validDate is the day, and whether it is in the calendar.
 func validDate(y, m, d int) (Date, bool) {
 	if y < 1900 || y > 9999 || m < 1 || m > 12 || d < 1 {
 		return Date{}, false
 	}
 	date := Date{y, time.Month(m), d}
-	return date, DateOf(date.Time()) == date
+	return date, d <= 28 || dateOfNumber(date.number()) == date
 }

@@ -86,3 +86,13 @@ func TestDateArithmetic(t *testing.T) {
 		}
 	}
 }
+
+// Days are counted as package time counts them.
+func TestDaysAreCountedAsTimeDoes(t *testing.T) {
+	for n := -800_000; n < 2_000_000; n += 3 {
+		want := DateOf(time.Unix(int64(n)*86400, 0).UTC())
+		if got := dateOfNumber(n); got != want || got.number() != n || got.Weekday() != want.Time().Weekday() {
+			t.Fatalf("day %d is %v (%d), want %v", n, got, got.number(), want)
+		}
+	}
+}

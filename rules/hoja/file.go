@@ -14,6 +14,7 @@ import (
 type File struct {
 	Layout *Layout
 	Tab    string // the tab of an XLSX that holds the hoja, "" in a CSV
+	Header []Cell // the header row as it stands, with the columns that are no field's
 
 	name   string
 	top    []fileRow // rows below the header that were read while looking for it
@@ -118,7 +119,7 @@ func (f *File) begin(s *Schema, rows rowReader) error {
 	for len(top) > 0 && top[0].num <= layout.HeaderRow {
 		top = top[1:]
 	}
-	f.Layout, f.top, f.rows = layout, top, rows
+	f.Layout, f.Header, f.top, f.rows = layout, table[layout.HeaderRow-1], top, rows
 	return nil
 }
 

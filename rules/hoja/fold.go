@@ -29,6 +29,9 @@ func invisible(r rune) bool {
 }
 
 func isSpace(s string) bool {
+	if s != "" && s[0] > ' ' && s[0] < 0x7F {
+		return false
+	}
 	for _, r := range s {
 		if !space(r) {
 			return false
@@ -107,55 +110,132 @@ func Fold(s string) string { return string(appendFold(nil, s, false)) }
 // FoldName is s as headers and names of values are compared: [Fold], without dots, and with _ - : / # as spaces.
 func FoldName(s string) string { return string(appendFold(nil, s, true)) }
 
-// appendFold appends the folded s to dst; name asks for the rules of headers.
+// appendFold appends the folded s to dst; name asks for the rules of headers. Nearly every cell of a hoja goes through
+// here, and nearly all of it is plain letters and the accented ones of Spanish, which tables answer for.
 func appendFold(dst []byte, s string, name bool) []byte {
-	start, gap := len(dst), false
-	put := func(r rune) {
-		switch {
-		case name && r == '.', invisible(r), unicode.Is(unicode.Mn, r):
-			return
-		case space(r), name && (r == '_' || r == '-' || r == ':' || r == '/' || r == '#'):
-			gap = len(dst) > start
-			return
-		}
-		if gap {
-			dst = append(dst, ' ')
-			gap = false
-		}
-		dst = utf8.AppendRune(dst, unicode.ToUpper(r))
+	f := fold{plain: &foldPlain, start: len(dst)}
+	if name {
+		f.plain = &foldNames
 	}
-	for i, r := range s {
-		if r < 0x80 {
-			put(r)
-			continue
-		}
-		if r == utf8.RuneError || !decomposes(r) {
-			put(r)
-			continue
-		}
-		parts := norm.NFD.PropertiesString(s[i:]).Decomposition()
-		if parts == nil {
-			put(r)
-		}
-		for len(parts) > 0 {
-			d, size := utf8.DecodeRune(parts)
-			put(d)
-			parts = parts[size:]
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c < 0x80:
+			dst = f.put(dst, f.plain[c])
+			i++
+		case c == 0xC3 && i+1 < len(s) && s[i+1]&0xC0 == 0x80 && foldAccented[s[i+1]&0x3F] != 0:
+			dst = f.put(dst, foldAccented[s[i+1]&0x3F])
+			i += 2
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			dst = f.other(dst, r)
+			i += size
 		}
 	}
 	return dst
 }
 
-func decomposes(r rune) bool { return r >= 0xC0 && r < 0x2000 }
+// A fold is the state of folding one text. The text itself goes by value, so that it can stay on the stack.
+type fold struct {
+	plain *[128]byte
+	start int
+	gap   bool // a space comes before the next letter
+}
 
-// A Spanish word in its singular, near enough to compare by: both sides lose a final S, then a final E.
-// MIGRACIONES and MIGRACIÓN meet, TERMINALES and TERMINAL, UPGRADES and UPGRADE.
-func singular(folded string) string {
-	words := strings.Fields(folded)
-	for i, w := range words {
-		words[i] = strings.TrimSuffix(strings.TrimSuffix(w, "S"), "E")
+// What a rune folds to, if not to a letter.
+const gap, nothing = ' ', 0
+
+func (f *fold) put(dst []byte, c byte) []byte {
+	switch c {
+	case nothing:
+		return dst
+	case gap:
+		f.gap = len(dst) > f.start
+		return dst
 	}
-	return strings.Join(words, " ")
+	if f.gap {
+		f.gap = false
+		dst = append(dst, ' ')
+	}
+	return append(dst, c)
+}
+
+// other folds a rune that the tables do not have.
+func (f *fold) other(dst []byte, r rune) []byte {
+	var buf [utf8.UTFMax]byte
+	parts := norm.NFD.Properties(utf8.AppendRune(buf[:0], r)).Decomposition()
+	if parts == nil {
+		return f.rune(dst, r)
+	}
+	for len(parts) > 0 {
+		d, n := utf8.DecodeRune(parts)
+		dst = f.rune(dst, d)
+		parts = parts[n:]
+	}
+	return dst
+}
+
+func (f *fold) rune(dst []byte, r rune) []byte {
+	switch {
+	case r < 0x80:
+		return f.put(dst, f.plain[r])
+	case invisible(r), unicode.Is(unicode.Mn, r):
+		return dst
+	case space(r):
+		return f.put(dst, gap)
+	}
+	if f.gap {
+		f.gap = false
+		dst = append(dst, ' ')
+	}
+	return utf8.AppendRune(dst, unicode.ToUpper(r))
+}
+
+var (
+	foldPlain    = foldTable("")
+	foldNames    = foldTable("_-:/#")
+	foldAccented = accentTable() // by the second byte of U+00C0 to U+00FF; 0 where the letter is no accented one
+)
+
+// foldTable says what ASCII folds to; a name has gaps besides spaces, and no dots.
+func foldTable(gaps string) (t [128]byte) {
+	for c := range byte(128) {
+		switch {
+		case space(rune(c)), strings.IndexByte(gaps, c) >= 0:
+			t[c] = gap
+		case c == '.' && gaps != "":
+			t[c] = nothing
+		case c >= 'a' && c <= 'z':
+			t[c] = c - 'a' + 'A'
+		default:
+			t[c] = c
+		}
+	}
+	return t
+}
+
+func accentTable() (t [64]byte) {
+	for r := rune(0xC0); r <= 0xFF; r++ {
+		if d := norm.NFD.String(string(r)); len(d) > 1 && d[0] < 0x80 {
+			t[r-0xC0] = foldPlain[d[0]]
+		}
+	}
+	return t
+}
+
+// appendSingular appends folded words in their singular, near enough to compare by: both sides lose a final S, then a
+// final E. MIGRACIONES and MIGRACIÓN meet, TERMINALES and TERMINAL, UPGRADES and UPGRADE.
+func appendSingular(dst, folded []byte) []byte {
+	for i, c := range folded {
+		if end := i+1 == len(folded) || folded[i+1] == ' '; end && c == 'S' {
+			if n := len(dst); n > 0 && dst[n-1] == 'E' {
+				dst = dst[:n-1]
+			}
+		} else if !(end && c == 'E') {
+			dst = append(dst, c)
+		}
+	}
+	return dst
 }
 
 // Shorten is s flattened and cut to at most max runes, with … where something was left out.

@@ -183,7 +183,8 @@ func (f *Field) readChoice(c Cell) value {
 	folded := appendFold(buf[:0], s, true)
 	i, ok := f.choices[string(folded)]
 	if !ok && f.Plurals {
-		i, ok = f.choices[singular(string(folded))]
+		var once [64]byte
+		i, ok = f.choices[string(appendSingular(once[:0], folded))]
 	}
 	return numbered(float64(i), ok, c)
 }

@@ -73,7 +73,7 @@ func (s *Sale) SetAt(field int) []string {
 	if s.values[field].outcome != Valor {
 		return nil
 	}
-	return members(s.values[field].text)
+	return Members(s.values[field].text)
 }
 
 // WordsAt are a set as one text, which is the same for equal sets, and the text of every other kind as [Sale.TextAt]

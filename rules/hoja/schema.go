@@ -68,7 +68,7 @@ func (f *Field) compile() error {
 		for _, name := range append([]string{c.Name}, c.Also...) {
 			keys := []string{FoldName(name)}
 			if f.Plurals {
-				keys = append(keys, singular(keys[0]))
+				keys = append(keys, string(appendSingular(nil, []byte(keys[0]))))
 			}
 			for _, key := range keys {
 				if other, taken := f.choices[key]; taken && other != i {

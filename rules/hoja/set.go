@@ -9,11 +9,23 @@ import (
 // texts are, and the everyday set of one code is the cell's own text.
 const setSeparator = "\n"
 
-func members(set string) []string {
-	if set == "" {
+// Members are the members of a set as [Sale.WordsAt] has it, in order.
+func Members(words string) []string {
+	if words == "" {
 		return nil
 	}
-	return strings.Split(set, setSeparator)
+	return strings.Split(words, setSeparator)
+}
+
+// HasMember reports whether word is a member of a set as [Sale.WordsAt] has it.
+func HasMember(words, word string) bool {
+	for words != "" {
+		var first string
+		if first, words, _ = strings.Cut(words, setSeparator); first == word {
+			return true
+		}
+	}
+	return false
 }
 
 // Missing are the members of want that have lacks, in order.
@@ -27,22 +39,27 @@ func Missing(want, have []string) []string {
 	return out
 }
 
-func between(r rune) bool { return r == ',' || r == ';' || r == '+' || r == '/' }
+func between(c byte) bool { return c == ',' || c == ';' || c == '+' || c == '/' }
 
 // codeSet is the set of codes that a cell names: split at , ; + / and white space, in upper case, in order.
 func codeSet(s string) string {
 	if oneCode(s) {
 		return s
 	}
-	codes := strings.FieldsFunc(s, func(r rune) bool { return between(r) || space(r) && !invisible(r) })
-	out := codes[:0]
-	for _, c := range codes {
-		if c = strings.ToUpper(Flatten(c)); c != "" {
-			out = append(out, c)
+	var some [8]string
+	codes := some[:0]
+	for code := range strings.FieldsFuncSeq(s, func(r rune) bool { return r < 0x80 && between(byte(r)) || space(r) && !invisible(r) }) {
+		if code = strings.ToUpper(Flatten(code)); code != "" {
+			codes = append(codes, code)
 		}
 	}
-	slices.Sort(out)
-	return strings.Join(slices.Compact(out), setSeparator)
+	return join(codes)
+}
+
+// join makes a set of words that it may reorder.
+func join(words []string) string {
+	slices.Sort(words)
+	return strings.Join(slices.Compact(words), setSeparator)
 }
 
 func oneCode(s string) bool {
@@ -62,41 +79,61 @@ type Service struct {
 	Words  []string // a word that is just this
 }
 
-func (v *Service) is(words []string) bool {
-	for _, w := range words {
-		if slices.Contains(v.Words, w) {
-			return true
-		}
-		for _, b := range v.Begins {
-			if strings.HasPrefix(w, b) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // serviceSet is the set of services that a cell names: split at , ; + / and newlines, those that are known by
 // their names, the others as typed.
 func serviceSet(s string, known []Service) string {
-	var out []string
-	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return between(r) || r == '\n' || r == '\r' }) {
-		if part = Flatten(part); part != "" {
-			out = append(out, serviceOf(part, known))
+	var some [8]string
+	services := some[:0]
+	for start, i := 0, 0; i <= len(s); i++ {
+		if i < len(s) && !between(s[i]) && s[i] != '\n' && s[i] != '\r' {
+			continue
 		}
+		if part := Flatten(s[start:i]); part != "" {
+			services = append(services, serviceOf(part, known))
+		}
+		start = i + 1
 	}
-	slices.Sort(out)
-	return strings.Join(slices.Compact(out), setSeparator)
+	return join(services)
 }
 
 func serviceOf(part string, known []Service) string {
-	words := strings.FieldsFunc(Fold(part), func(r rune) bool {
-		return !(r >= 'A' && r <= 'Z' || r >= '0' && r <= '9')
-	})
+	var buf [128]byte
+	folded := appendFold(buf[:0], part, false)
 	for i := range known {
-		if known[i].is(words) {
+		if known[i].in(folded) {
 			return known[i].Name
 		}
 	}
 	return part
+}
+
+// in reports whether the service is given away by a word of a folded text.
+func (v *Service) in(folded []byte) bool {
+	for len(folded) > 0 {
+		end := 0
+		for end < len(folded) && wordByte(folded[end]) {
+			end++
+		}
+		if word := folded[:end]; end > 0 && v.is(word) {
+			return true
+		}
+		folded = folded[min(end+1, len(folded)):]
+	}
+	return false
+}
+
+func wordByte(c byte) bool { return c >= 'A' && c <= 'Z' || digit(c) || c >= 0x80 }
+
+func (v *Service) is(word []byte) bool {
+	for _, w := range v.Words {
+		if string(word) == w {
+			return true
+		}
+	}
+	for _, b := range v.Begins {
+		if len(word) >= len(b) && string(word[:len(b)]) == b {
+			return true
+		}
+	}
+	return false
 }
