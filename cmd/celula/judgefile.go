@@ -21,11 +21,12 @@ type judgedRow struct {
 const batchRows = 512
 
 // A batch is some rows of a file on their way through a core.
-type batch struct {
+type batch[T any] struct {
 	cells    []hoja.Cell // of all rows, one after another
 	rows     []span
 	ids      []string
 	verdicts []rules.Verdict
+	notes    []T // what else the caller wants of each sale
 	err      error // the file could not be read further
 	judged   chan struct{}
 }
@@ -36,15 +37,22 @@ type span struct{ num, from, to int }
 // judgeFile judges the sales of a file and calls each for them in the order of the file. One goroutine reads, one a
 // core judges. It answers an error where the file cannot be read whole; each may have been called by then.
 func judgeFile(f *hoja.File, r *rules.Rules, today hoja.Date, each func(judgedRow)) error {
+	nothing := func(*hoja.Sale, *rules.Verdict) struct{} { return struct{}{} }
+	return judgeNoting(f, r, today, nothing, func(s judgedRow, _ struct{}) { each(s) })
+}
+
+// judgeNoting is judgeFile where more of a sale is wanted than its verdict: note takes it, on the core that judged the
+// sale and before comun.duplicada is decided. It must keep nothing of the sale, whose memory is used again.
+func judgeNoting[T any](f *hoja.File, r *rules.Rules, today hoja.Date, note func(*hoja.Sale, *rules.Verdict) T, each func(judgedRow, T)) error {
 	cores := runtime.GOMAXPROCS(0)
-	work, ordered := make(chan *batch, cores), make(chan *batch, 2*cores)
-	free := sync.Pool{New: func() any { return &batch{} }}
+	work, ordered := make(chan *batch[T], cores), make(chan *batch[T], 2*cores)
+	free := sync.Pool{New: func() any { return &batch[T]{} }}
 	go readBatches(f, &free, work, ordered)
 	for range cores {
 		go func() {
 			var sale hoja.Sale
 			for b := range work {
-				b.judge(f.Layout, r, today, &sale)
+				b.judge(f.Layout, r, today, &sale, note)
 				close(b.judged)
 			}
 		}()
@@ -56,7 +64,7 @@ func judgeFile(f *hoja.File, r *rules.Rules, today hoja.Date, each func(judgedRo
 		for i := range b.verdicts {
 			row := b.rows[i].num
 			earlier := pass.See(row, &b.verdicts[i])
-			each(judgedRow{row, b.ids[i], &b.verdicts[i], earlier})
+			each(judgedRow{row, b.ids[i], &b.verdicts[i], earlier}, b.notes[i])
 		}
 		err = b.err
 		free.Put(b)
@@ -66,9 +74,9 @@ func judgeFile(f *hoja.File, r *rules.Rules, today hoja.Date, each func(judgedRo
 
 // readBatches reads the file to its end, or to where it cannot be read. Every batch is sent to be judged and, in
 // order, to be awaited.
-func readBatches(f *hoja.File, free *sync.Pool, work, ordered chan<- *batch) {
+func readBatches[T any](f *hoja.File, free *sync.Pool, work, ordered chan<- *batch[T]) {
 	for more := true; more; {
-		b := free.Get().(*batch)
+		b := free.Get().(*batch[T])
 		more = b.fill(f)
 		work <- b
 		ordered <- b
@@ -78,7 +86,7 @@ func readBatches(f *hoja.File, free *sync.Pool, work, ordered chan<- *batch) {
 }
 
 // fill reads the next rows that are sales; false after the last.
-func (b *batch) fill(f *hoja.File) bool {
+func (b *batch[T]) fill(f *hoja.File) bool {
 	b.cells, b.rows, b.err, b.judged = b.cells[:0], b.rows[:0], nil, make(chan struct{})
 	for len(b.rows) < batchRows {
 		from := len(b.cells)
@@ -98,11 +106,12 @@ func (b *batch) fill(f *hoja.File) bool {
 	return true
 }
 
-func (b *batch) judge(l *hoja.Layout, r *rules.Rules, today hoja.Date, sale *hoja.Sale) {
-	b.ids, b.verdicts = b.ids[:0], b.verdicts[:0]
+func (b *batch[T]) judge(l *hoja.Layout, r *rules.Rules, today hoja.Date, sale *hoja.Sale, note func(*hoja.Sale, *rules.Verdict) T) {
+	b.ids, b.verdicts, b.notes = b.ids[:0], b.verdicts[:0], b.notes[:0]
 	for _, s := range b.rows {
 		l.ReadSale(sale, s.num, b.cells[s.from:s.to])
 		b.ids = append(b.ids, sale.ID)
 		b.verdicts = append(b.verdicts, r.Judge(sale, today))
+		b.notes = append(b.notes, note(sale, &b.verdicts[len(b.verdicts)-1]))
 	}
 }
