@@ -21,7 +21,7 @@ type Alert struct {
 // JSON, for the store keeps it. Text that a person typed is cleaned by [Decide].
 // Dates are 2026-11-24.
 type Facts struct {
-	Hoja      string `json:"hoja,omitempty"`      // the hoja's name, or the tab's for a record of Claro's
+	Hoja      string `json:"hoja,omitempty"`      // the hoja's name; for a record of Claro's, the base's or its file's
 	ID        string `json:"id,omitempty"`        // ID VENTA
 	Row       int    `json:"fila,omitempty"`      // as the spreadsheet numbers it; 0 when it has none
 	Link      string `json:"enlace,omitempty"`    // opens that row; made by us, never typed
@@ -39,6 +39,12 @@ type Facts struct {
 	Pista     string `json:"pista,omitempty"`     // the near miss that the cruce names
 	Hacer     string `json:"hacer,omitempty"`     // what to do, where an error knows better than its kind; our words, never typed
 	Fin       string `json:"fin,omitempty"`       // how and when the case closed; set by Decide
+
+	// Of the kinds that come from the cruce (step 9).
+	Tabla        string    `json:"tabla,omitempty"`         // link to the tab Cruce Claro, where all of them stand
+	Reclamo      string    `json:"reclamo,omitempty"`       // RECLAMADA or ESCALADA; empty while nobody reclaims the sale
+	ReclamoDesde string    `json:"reclamo_desde,omitempty"` // when RECLAMO was put
+	Indicador    Indicador `json:"indicador,omitzero"`      // of ClaroIndicador alone
 }
 
 // Case is an alert that was opened: what is remembered of it between rounds.
@@ -63,18 +69,22 @@ type Message struct {
 // Policy says how often, how many at once and where. Its zero value is usable:
 // every default applies, and nothing is sent anywhere.
 type Policy struct {
-	Repeat   map[Kind]time.Duration // overrides the kind's own; 0 or less: said once
+	Repeat   map[Kind]time.Duration // overrides the kind's own, or under [Reclamo] that of reclaimed sales; 0 or less: said once
 	Lapse    map[Kind]time.Duration // overrides the kind's own; 0 or less: never
 	Digest   int                    // more than this many at once are a digest; 0 means 5
 	Flap     time.Duration          // a case back within this of its closing is the same one; 0 means 15 minutes
 	Channels map[Audience]string    // where each audience reads; a case without a channel waits unsaid
 }
 
-func (p Policy) repeat(k Kind) time.Duration {
-	if d, ok := p.Repeat[k]; ok {
+func (p Policy) repeat(c Case) time.Duration {
+	kind, usual := c.Kind, c.Kind.traits().repeat
+	if c.reclaimed() {
+		kind, usual = Reclamo, reclamoRepeat
+	}
+	if d, ok := p.Repeat[kind]; ok {
 		return d
 	}
-	return k.traits().repeat
+	return usual
 }
 
 func (p Policy) lapse(k Kind) time.Duration {

@@ -152,7 +152,7 @@ func (d *decider) review(c Case) {
 		d.refresh(c, a, Changed)
 	case open:
 		d.close(c, Closed, d.ending(c))
-	case holds && !d.taken[t] && d.now.At.Sub(c.Closed) < d.policy.FlapTime():
+	case holds && !d.taken[t] && !c.Kind.alone() && d.now.At.Sub(c.Closed) < d.policy.FlapTime():
 		d.taken[t] = true
 		c.Closed = time.Time{}
 		d.refresh(c, a, Reopened)
@@ -191,7 +191,7 @@ func (d *decider) isDue(c Case) bool {
 	if d.policy.channel(c.Kind) == "" {
 		return false
 	}
-	repeat := d.policy.repeat(c.Kind)
+	repeat := d.policy.repeat(c)
 	return c.Said.IsZero() || repeat > 0 && d.now.At.Sub(c.Said) >= repeat
 }
 

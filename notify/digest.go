@@ -6,19 +6,26 @@ import (
 	"strings"
 )
 
-// digestLines is how many cases a digest shows. Every line has a long address
-// in it, and Slack refuses a message of some 12,000 characters.
-const digestLines = 30
+// What a digest shows of its cases: Slack refuses a message of some 12,000
+// characters, and every line has a long address in it. The headings, and the
+// line that says where the rest is, need their share.
+const (
+	digestLines = 30
+	digestBytes = 6000
+)
+
+// tablaName is the tab that has every case of the cruce.
+const tablaName = "Cruce Claro"
 
 // digest is the message of several cases, grouped by kind in the order in which
 // [Decide] put them.
 func digest(m Message, cases []Case) Content {
-	var count [3]int
+	var count [states]int
 	for _, c := range cases {
 		count[stateIn(m, c)]++
 	}
-	content := Content{Mark: "⤵️", Title: digestTitle(count), Done: count[pending] == 0}
-	if count[pending]+count[closed] == 0 {
+	content := Content{Mark: "⤵️", Title: digestTitle(count), Done: count[pending]+count[waiting] == 0}
+	if count[moved] == len(cases) {
 		return content
 	}
 	shown := choose(m, cases)
@@ -30,31 +37,57 @@ func digest(m Message, cases []Case) Content {
 	if left := len(cases) - len(shown); left > 0 {
 		content.Lines = append(content.Lines, text(fmt.Sprintf("y %d más", left)))
 	}
-	content.Mark = digestMark(m, cases)
-	if hoja := cases[0].Facts.Hoja; hoja != "" {
-		content.Foot = text("hoja " + hoja)
+	if tabla := tablaOf(m, cases); tabla != "" {
+		content.Lines = append(content.Lines, Line{{Text: "La lista completa está en la "}, {Text: "pestaña " + tablaName, Link: tabla}})
 	}
+	content.Mark = digestMark(m, cases)
+	content.Foot = text(digestBook(cases))
 	return content
 }
 
 // digestMark is that of the most urgent case still to be acted on.
 func digestMark(m Message, cases []Case) string {
+	mark := "✅"
 	for _, c := range cases {
-		if stateIn(m, c) == pending {
+		switch stateIn(m, c) {
+		case pending:
 			return c.Kind.traits().mark
+		case waiting:
+			mark = waitingMark
 		}
 	}
-	return "✅"
+	return mark
+}
+
+// digestBook is the hoja of a digest, or Claro's base where it is about nothing else.
+func digestBook(cases []Case) string {
+	for _, c := range cases {
+		if c.Kind != ClaroSinVenta {
+			return book(c)
+		}
+	}
+	return book(cases[0])
+}
+
+// tablaOf is where the cases of the cruce that still stand are worked off; empty without any.
+func tablaOf(m Message, cases []Case) string {
+	for _, c := range cases {
+		if in := stateIn(m, c); c.Facts.Tabla != "" && (in == pending || in == waiting) {
+			return c.Facts.Tabla
+		}
+	}
+	return ""
 }
 
 // digestTitle says how many there are and what became of them.
-func digestTitle(count [3]int) string {
-	all := count[pending] + count[closed] + count[moved]
+func digestTitle(count [states]int) string {
+	all := count[pending] + count[waiting] + count[closed] + count[moved]
 	if all == count[pending] {
 		return fmt.Sprintf("%d avisos por atender", all)
 	}
 	var parts []string
-	for s, words := range [3][2]string{{"por atender", "por atender"}, {"cerrado", "cerrados"}, {"repetido más abajo", "repetidos más abajo"}} {
+	for s, words := range [states][2]string{{"por atender", "por atender"}, {"en reclamo", "en reclamo"},
+		{"cerrado", "cerrados"}, {"repetido más abajo", "repetidos más abajo"}} {
 		if n := count[s]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, plural(n, words[0], words[1])))
 		}
@@ -74,11 +107,23 @@ func plural(n int, one, many string) string {
 func choose(m Message, cases []Case) map[string]bool {
 	order := slices.Clone(cases)
 	slices.SortStableFunc(order, func(a, b Case) int { return int(stateIn(m, a)) - int(stateIn(m, b)) })
-	shown := map[string]bool{}
+	shown, room := map[string]bool{}, digestBytes
 	for _, c := range order[:min(len(order), digestLines)] {
+		if room -= size(caseLine(m, c)); room < 0 {
+			break
+		}
 		shown[c.Key] = true
 	}
 	return shown
+}
+
+// size is what a line takes of a message's room, addresses and all.
+func size(l Line) int {
+	n := 0
+	for _, s := range l {
+		n += len(s.Text) + len(s.Link) + 10
+	}
+	return n
 }
 
 // ofOneKind is the run of cases at the head of the list that are of one kind.
@@ -90,13 +135,27 @@ func ofOneKind(cases []Case) []Case {
 	return cases[:n]
 }
 
-// groupLines are the lines of one kind under its heading; none when none of its
-// cases is shown.
+// groupLines are the lines of one kind, those that wait for Claro under a
+// heading of their own.
 func groupLines(m Message, group []Case, shown map[string]bool) []Line {
+	t := group[0].Kind.traits()
+	lines := headedLines(m, group, shown, t.mark+" "+t.name, join(" ", t.todo, meanwhile[t.kind]),
+		func(s state) bool { return s != waiting })
+	return append(lines, headedLines(m, group, shown, waitingMark+" "+t.name+": en reclamo", waitingTodo,
+		func(s state) bool { return s == waiting })...)
+}
+
+// headedLines are the lines of those of a group that belong under a heading;
+// none, nor the heading, when none of them is shown.
+func headedLines(m Message, group []Case, shown map[string]bool, heading, todo string, belongs func(state) bool) []Line {
 	var lines []Line
 	open := 0
 	for _, c := range group {
-		if stateIn(m, c) == pending {
+		in := stateIn(m, c)
+		if !belongs(in) {
+			continue
+		}
+		if in == pending || in == waiting {
 			open++
 		}
 		if shown[c.Key] {
@@ -106,12 +165,11 @@ func groupLines(m Message, group []Case, shown map[string]bool) []Line {
 	if len(lines) == 0 {
 		return nil
 	}
-	t := group[0].Kind.traits()
-	heading := []Line{{{Text: t.mark + " " + t.name, Bold: true}}}
+	head := []Line{{{Text: heading, Bold: true}}}
 	if open > 0 {
-		heading = []Line{{{Text: fmt.Sprintf("%s %s (%d)", t.mark, t.name, open), Bold: true}}, text("Qué hacer: " + t.todo)}
+		head = []Line{{{Text: fmt.Sprintf("%s (%d)", heading, open), Bold: true}}, text("Qué hacer: " + todo)}
 	}
-	return append(heading, lines...)
+	return append(head, lines...)
 }
 
 // caseLine is one case in a digest.
@@ -119,7 +177,7 @@ func caseLine(m Message, c Case) Line {
 	f := c.Facts
 	switch stateIn(m, c) {
 	case moved:
-		return text("• " + join(": ", name(c), "repetida más abajo"))
+		return text("• " + join(": ", lasting(c), "repetida más abajo"))
 	case closed:
 		return Line{{Text: "• "}, {Text: past(c), Strike: true}, {Text: " cerrada " + f.Fin}}
 	}
@@ -130,7 +188,7 @@ func caseLine(m Message, c Case) Line {
 	if place == "" {
 		place = "hoja"
 	}
-	rest := join(" · ", detail(c), f.Tipo, f.Login, f.Documento)
+	rest := join(" · ", c.sinceReclamo(), detail(c), f.Tipo, f.Login, f.Documento)
 	return Line{{Text: "• "}, {Text: place, Link: f.Link}, {Text: prefixed(" · ", rest)}}
 }
 

@@ -11,6 +11,10 @@ func (d *decider) ending(c Case) string {
 		return "la hoja se revisa otra vez"
 	case ReglasInvalidas:
 		return "las reglas se leen otra vez"
+	case ClaroIlegible:
+		return "la base se lee otra vez"
+	case ClaroIndicador:
+		return "hay un cruce más reciente"
 	case ClaroSinVenta:
 		return "ya tiene su venta o salió de la base de Claro"
 	}

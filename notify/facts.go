@@ -28,6 +28,9 @@ func (f Facts) clean() Facts {
 	f.Pista = typed(f.Pista, 200)
 	f.Hacer = shorten(plain(f.Hacer), 400)
 	f.Fin = shorten(plain(f.Fin), 120)
+	f.Tabla = link(f.Tabla)
+	f.Reclamo = reclamo(f.Reclamo)
+	f.ReclamoDesde = typed(f.ReclamoDesde, 20)
 	f.Row = max(f.Row, 0)
 	return f
 }

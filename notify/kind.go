@@ -9,12 +9,15 @@ import (
 // contract lists them.
 type Kind string
 
-// The kinds, most urgent first: a digest shows them in this order. HojaAtrasada
-// and ReglasInvalidas are the two other things that operations must be told:
-// a hoja without a good round for too long, and a rules directory that is refused.
+// The kinds, most urgent first: a digest shows them in this order. HojaAtrasada,
+// ClaroIlegible and ReglasInvalidas are the other things that operations must be
+// told: a hoja without a good round for too long, a base of Claro's that cannot
+// be used, and a rules directory that is refused. ClaroIndicador is no case to
+// work off but the indicator of section 5 of the procedure.
 const (
 	HojaIlegible       Kind = "hoja.ilegible"
 	HojaAtrasada       Kind = "hoja.atrasada"
+	ClaroIlegible      Kind = "claro.ilegible"
 	ReglasInvalidas    Kind = "reglas.invalidas"
 	InstalacionVencida Kind = "instalacion.vencida"
 	InstalacionProxima Kind = "instalacion.proxima"
@@ -25,12 +28,13 @@ const (
 	ClaroDiferencia    Kind = "claro.diferencia"
 	ClaroSinVenta      Kind = "claro.sin_venta"
 	VentaEstancada     Kind = "venta.estancada"
+	ClaroIndicador     Kind = "claro.indicador"
 )
 
 // Audience names who reads a kind, by the key of slack.channels in the configuration.
 type Audience string
 
-// The audiences. Supervisors get no cases, only the indicator of section 5.
+// The audiences. Supervisors get no cases to work off, only the indicator of section 5.
 const (
 	BackOffice  Audience = "backoffice"
 	Supervisors Audience = "supervisors"
@@ -53,11 +57,13 @@ const day = 24 * time.Hour
 // table has the kinds in the order of their constants, which is that of urgency.
 var table = []traits{
 	{HojaIlegible, Operations, time.Hour, 0, "🔴", "La hoja no se puede leer",
-		"Mientras tanto nada se escribe ni se avisa de esta hoja. Corrija lo que dice arriba; el aviso se cierra solo."},
+		"Corrija lo que dice arriba; el aviso se cierra solo."},
 	{HojaAtrasada, Operations, time.Hour, 0, "🔴", "La hoja lleva demasiado tiempo sin revisarse",
 		"Ejecute «celula doctor» y corrija lo que señale; el aviso se cierra solo."},
+	{ClaroIlegible, Operations, time.Hour, 0, "🔴", "La base de Claro no se puede usar",
+		"Corrija lo que dice arriba; el aviso se cierra solo."},
 	{ReglasInvalidas, Operations, day, 0, "🔴", "Las reglas nuevas no sirven",
-		"Se sigue juzgando con las reglas anteriores. Corrija el archivo y pruébelo con «celula rules test»."},
+		"Corrija el archivo y pruébelo con «celula rules test»."},
 	{InstalacionVencida, BackOffice, day, 0, "🔴", "Instalación vencida",
 		"Verifique en RR si se instaló. Si sí, ponga INSTALADA en ESTADO INSTALACIÓN; si no, reagende y cambie FECHA AGENDA."},
 	{InstalacionProxima, BackOffice, day, 0, "🟠", "Instalación próxima",
@@ -69,13 +75,22 @@ var table = []traits{
 	{VentaEliminada, BackOffice, 0, day, "🟡", "Una venta desapareció de la hoja",
 		"Si la borraron por error, recupérela en Archivo › Historial de versiones. Si fue a propósito, no haga nada."},
 	{ClaroNoAparece, BackOffice, 3 * day, 0, "🟠", "La venta no aparece en la base de Claro",
-		"Revise que OT, MIN, CUENTA y DOCUMENTO estén bien en la hoja; si lo están, reclame la venta a Claro."},
+		"Revise que OT, MIN, CUENTA y DOCUMENTO estén bien en la hoja; si lo están, reclame la venta a Claro y ponga RECLAMADA en RECLAMO."},
 	{ClaroDiferencia, BackOffice, 3 * day, 0, "🟡", "La base de Claro y la hoja no dicen lo mismo",
-		"Compare la fila con la base de Claro y corrija la hoja, o escale la diferencia a Claro."},
+		"Compare la fila con la base de Claro y corrija la hoja, o reclame la diferencia a Claro y ponga RECLAMADA en RECLAMO."},
 	{ClaroSinVenta, BackOffice, 3 * day, 0, "🟡", "Claro tiene una venta que no está en la hoja",
 		"Busque quién la vendió y pida que la ingrese en la hoja, o escale el registro a Claro."},
 	{VentaEstancada, BackOffice, day, 0, "🟡", "Venta detenida",
 		"Complete en la hoja lo que falta, o pídaselo a quien la vendió."},
+	{ClaroIndicador, Supervisors, 0, 0, "📊", "Cruce con la base de Claro", ""},
+}
+
+// meanwhile says what goes on, or does not, until somebody mends it: what the
+// readers of these kinds must know whatever they are asked to do.
+var meanwhile = map[Kind]string{
+	HojaIlegible:    "Mientras tanto nada se escribe ni se avisa de esta hoja.",
+	ClaroIlegible:   "Mientras tanto la columna CLARO y los avisos de Claro quedan como están.",
+	ReglasInvalidas: "Mientras tanto se sigue juzgando con las reglas anteriores.",
 }
 
 // Kinds lists every kind, most urgent first.

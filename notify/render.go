@@ -28,8 +28,10 @@ type state int
 
 const (
 	pending state = iota // it is to be acted on
+	waiting              // it is to be acted on by Claro
 	closed
-	moved // a newer message shows it
+	moved  // a newer message shows it
+	states // how many there are
 )
 
 // What is said of a case that is closed or moved must not depend on what may
@@ -41,31 +43,38 @@ func stateIn(m Message, c Case) state {
 		return moved
 	case !c.Closed.IsZero():
 		return closed
+	case c.reclaimed():
+		return waiting
 	}
 	return pending
 }
 
 // lone is the message of a single case.
 func lone(m Message, c Case) Content {
-	f, t := c.Facts, c.Kind.traits()
-	switch stateIn(m, c) {
-	case moved:
-		return Content{Mark: "⤵️", Title: "Repetida más abajo: " + join(" · ", t.name, name(c)), Done: true}
-	case closed:
-		return Content{Mark: "✅", Title: headline(c), Lines: []Line{text("Cerrada " + f.Fin)},
+	t, in := c.Kind.traits(), stateIn(m, c)
+	switch {
+	case in == moved:
+		return Content{Mark: "⤵️", Title: "Repetida más abajo: " + join(" · ", t.name, lasting(c)), Done: true}
+	case c.Kind.alone():
+		return indicador(c)
+	case in == closed:
+		return Content{Mark: "✅", Title: headline(c), Lines: []Line{text("Cerrada " + c.Facts.Fin)},
 			Foot: text(past(c)), Done: true}
 	}
 	content := Content{Mark: t.mark, Title: headline(c), Foot: foot(c)}
-	for _, s := range []string{who(f), why(c), prefixed("Pista: ", f.Pista)} {
+	if in == waiting {
+		content.Mark = waitingMark
+		content.Lines = []Line{{{Text: c.sinceReclamo(), Bold: true}}}
+	}
+	for _, s := range []string{who(c.Facts), why(c), prefixed("Pista: ", c.Facts.Pista)} {
 		if s != "" {
 			content.Lines = append(content.Lines, text(s))
 		}
 	}
-	todo := t.todo
-	if f.Hacer != "" {
-		todo = f.Hacer
+	content.Lines = append(content.Lines, Line{{Text: "Qué hacer: ", Bold: true}, {Text: c.todo()}})
+	if s := meanwhile[c.Kind]; s != "" {
+		content.Lines = append(content.Lines, text(s))
 	}
-	content.Lines = append(content.Lines, Line{{Text: "Qué hacer: ", Bold: true}, {Text: todo}})
 	return content
 }
 
@@ -106,6 +115,8 @@ func why(c Case) string {
 	switch c.Kind {
 	case InstalacionProxima, InstalacionVencida:
 		return ""
+	case ClaroDiferencia: // «documento ···0001, Claro ···0010»
+		return prefixed("En la hoja: ", c.Facts.Motivo)
 	}
 	return c.Facts.Motivo
 }
@@ -114,10 +125,13 @@ func why(c Case) string {
 func foot(c Case) Line {
 	f := c.Facts
 	label := "Abrir la hoja"
-	if f.Row > 0 {
+	switch {
+	case f.Row > 0:
 		label = "Abrir " + row(c)
+	case c.Kind == ClaroIlegible:
+		label = "Abrir la base"
 	}
-	rest := join(" · ", prefixed("hoja ", f.Hoja), name(c))
+	rest := join(" · ", book(c), name(c))
 	switch {
 	case f.Link != "" && rest != "":
 		return Line{{Text: label, Link: f.Link}, {Text: " · " + rest}}
@@ -133,13 +147,30 @@ func foot(c Case) Line {
 func past(c Case) string {
 	f := c.Facts
 	if f.ID == "" {
-		return join(" · ", f.Tipo, f.Login, f.Documento, prefixed("hoja ", f.Hoja))
+		return join(" · ", f.Tipo, f.Login, f.Documento, book(c))
 	}
 	return join(" · ", f.Tipo, f.Login, name(c))
 }
 
 // name is what a subject is called wherever its row goes.
 func name(c Case) string { return prefixed("ID VENTA ", c.Facts.ID) }
+
+// lasting is what a subject is called where nobody corrects the name any more.
+// A record of Claro's has no number of its own, but its document stays.
+func lasting(c Case) string {
+	if c.Kind == ClaroSinVenta {
+		return c.Facts.Documento
+	}
+	return name(c)
+}
+
+// book is what the subject stands in: a hoja, or Claro's base, by its name.
+func book(c Case) string {
+	if c.Kind == ClaroSinVenta {
+		return c.Facts.Hoja
+	}
+	return prefixed("hoja ", c.Facts.Hoja)
+}
 
 // row is where a subject stands now.
 func row(c Case) string {

@@ -8,11 +8,16 @@ import (
 )
 
 // say makes messages of the cases that are due: one each, or one digest for a
-// channel that would get more than a handful.
+// channel that would get more than a handful. What is no case to work off is a
+// message of its own however many there are.
 func (d *decider) say() {
 	channels := map[string][]Case{}
-	for _, c := range d.due {
+	for i, c := range d.due {
 		channel := d.policy.channel(c.Kind)
+		if c.Kind.alone() {
+			d.put(channel, d.due[i:i+1])
+			continue
+		}
 		channels[channel] = append(channels[channel], c)
 	}
 	for _, channel := range slices.Sorted(maps.Keys(channels)) {
