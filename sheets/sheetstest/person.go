@@ -41,13 +41,17 @@ func (p *Person) addTab(title string, rows, cols int64) (gid int64) {
 	gid = answer.Replies[0].AddSheet.Properties.SheetId
 	p.t.Cleanup(func() {
 		_, err := p.service.Spreadsheets.BatchUpdate(p.spreadsheet, &api.BatchUpdateSpreadsheetRequest{
-			Requests: []*api.Request{{DeleteSheet: &api.DeleteSheetRequest{SheetId: gid, ForceSendFields: []string{"SheetId"}}}},
+			Requests: []*api.Request{deleteTab(gid)},
 		}).Do()
 		if err != nil {
 			p.t.Errorf("deleting the tab %q: %v", title, err)
 		}
 	})
 	return gid
+}
+
+func deleteTab(gid int64) *api.Request {
+	return &api.Request{DeleteSheet: &api.DeleteSheetRequest{SheetId: gid, ForceSendFields: []string{"SheetId"}}}
 }
 
 // Do makes changes as they are.

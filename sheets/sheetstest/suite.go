@@ -38,6 +38,8 @@ func Suite(t *testing.T, p Place) {
 		"setup keeps what people set":                      setupKeeps,
 		"setup leaves rows to be sorted and deleted":       setupLeavesRows,
 		"setup follows a grid that grew":                   setupGrows,
+		"a page stands once and follows what it is told":   pageTwice,
+		"a page that others make in the same instant":      pageRaces,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, p) })
 	}
