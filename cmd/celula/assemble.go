@@ -14,6 +14,7 @@ import (
 	"github.com/almacontact/celula/notify"
 	"github.com/almacontact/celula/notify/slack"
 	"github.com/almacontact/celula/rules"
+	"github.com/almacontact/celula/rules/cruce"
 	"github.com/almacontact/celula/rules/hoja"
 	"github.com/almacontact/celula/sheets"
 )
@@ -28,12 +29,13 @@ type bot struct {
 
 // Parts that differ by who assembles.
 type parts struct {
-	store   *store.Store // stays the caller's
-	patient bool         // the chat waits until a row stands still: for the daemon
-	now     func() time.Time
-	log     *slog.Logger
-	observe func(kind string, status int) // told of every call to the API; nil for nobody
-	post    time.Duration                 // the least time between two posts in one channel; 0 is Slack's own
+	store      *store.Store // stays the caller's
+	patient    bool         // the chat waits until a row stands still: for the daemon
+	now        func() time.Time
+	log        *slog.Logger
+	acceptBase bool                          // take Claro's base although it shrank
+	observe    func(kind string, status int) // told of every call to the API; nil for nobody
+	post       time.Duration                 // the least time between two posts in one channel; 0 is Slack's own
 }
 
 // assemble puts the parts together. Nobody is called yet.
@@ -52,6 +54,10 @@ func assemble(ctx context.Context, cfg *config.Config, p parts) (*bot, error) {
 	if err != nil {
 		return nil, err
 	}
+	reader, err := cruce.NewReader(rs)
+	if err != nil {
+		return nil, err
+	}
 	b := &bot{google: google, rules: rs, sayer: round.Sayer{Store: p.store, Chat: chat(cfg, p.post)}}
 	var holidays []hoja.Date
 	for _, day := range cfg.Holidays {
@@ -59,11 +65,23 @@ func assemble(ctx context.Context, cfg *config.Config, p parts) (*bot, error) {
 	}
 	for _, s := range cfg.Sheets {
 		b.hojas = append(b.hojas, &round.Hoja{
-			Name: s.Name, Tab: google.Tab(s.Spreadsheet, s.Tab), Store: p.store, Rules: rs, Calendar: hoja.NewCalendar(holidays...),
+			Name: s.Name, Google: google, Spreadsheet: s.Spreadsheet, Tab: google.Tab(s.Spreadsheet, s.Tab),
+			Claro: base(google, reader, s.Claro, p.acceptBase), Reader: reader, Store: p.store, Rules: rs, Calendar: hoja.NewCalendar(holidays...),
 			Zone: cfg.Timezone, Policy: policy(cfg), StaleAfter: cfg.StaleAfter, Patient: p.patient, Now: p.now,
 		})
 	}
 	return b, nil
+}
+
+// base is where a hoja's base of Claro's is; nil where it has none.
+func base(google *sheets.Client, reader *cruce.Reader, c *config.Claro, accept bool) *round.Base {
+	switch {
+	case c == nil:
+		return nil
+	case c.Folder != "":
+		return &round.Base{Reader: reader, Folder: c.Folder, Accept: accept}
+	}
+	return &round.Base{Reader: reader, Tab: google.Tab(c.Spreadsheet, c.Tab), Accept: accept}
 }
 
 // hoja is the hoja of that name, which there must be.

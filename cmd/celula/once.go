@@ -19,6 +19,7 @@ import (
 type onceCmd struct {
 	Config string `required:"" placeholder:"ARCHIVO" help:"La configuración (YAML)."`
 	DryRun bool   `name:"dry-run" help:"Dice qué haría y no hace nada."`
+	Accept bool   `name:"aceptar-base" help:"Acepta la base de Claro aunque tenga menos de la mitad de los registros de antes."`
 }
 
 func (c *onceCmd) Run(a *app) error {
@@ -30,7 +31,7 @@ func (c *onceCmd) Run(a *app) error {
 		return a.preview(cfg)
 	}
 	return withStore(a.ctx, cfg, func(st *store.Store) error {
-		b, err := assemble(a.ctx, cfg, parts{store: st, now: a.now, log: logTo(a.stderr)})
+		b, err := assemble(a.ctx, cfg, parts{store: st, acceptBase: c.Accept, now: a.now, log: logTo(a.stderr)})
 		if err != nil {
 			return err
 		}

@@ -41,6 +41,9 @@ func (b *planner) facts(r row, s store.Sale) notify.Facts {
 		Login: r.about.login, Franja: r.about.franja, Documento: r.about.documento, Motivo: s.Motivo,
 		Desde: s.Since.In(b.Zone).Format("2006-01-02 15:04"),
 	}
+	if since, reclaimed := b.reclaimedSince[s.ID]; reclaimed {
+		f.Reclamo, f.ReclamoDesde = r.about.reclamo, since
+	}
 	if !r.about.fecha.IsZero() {
 		f.Fecha = r.about.fecha.String()
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/almacontact/celula/notify/slack"
 	"github.com/almacontact/celula/notify/standin"
 	"github.com/almacontact/celula/rules"
+	"github.com/almacontact/celula/rules/cruce"
 	"github.com/almacontact/celula/rules/hoja"
 	"github.com/almacontact/celula/sheets"
 	"github.com/almacontact/celula/sheets/sheetstest"
@@ -35,6 +36,8 @@ type office struct {
 	patient  bool
 	between  func(*http.Request) // called before every request to the API; nil for nobody
 	requests int
+
+	base func(*sheets.Client, *cruce.Reader) *round.Base // Claro's base; nil for none
 
 	store *store.Store
 	hoja  *round.Hoja
@@ -110,9 +113,16 @@ func (o *office) start() {
 		o.t.Fatalf("making the client: %v", err)
 	}
 	o.store = st
-	o.hoja = &round.Hoja{Name: "ventas", Tab: google.Tab(o.id, "Ventas"), Store: st, Rules: o.rules, Calendar: hoja.NewCalendar(), Zone: bogota,
+	reader, err := cruce.NewReader(o.rules)
+	if err != nil {
+		o.t.Fatalf("making the reader of Claro's base: %v", err)
+	}
+	o.hoja = &round.Hoja{Name: "ventas", Google: google, Spreadsheet: o.id, Tab: google.Tab(o.id, "Ventas"), Reader: reader, Store: st, Rules: o.rules, Calendar: hoja.NewCalendar(), Zone: bogota,
 		StaleAfter: 48 * time.Hour, Patient: o.patient, Now: func() time.Time { return o.now },
 		Policy: notify.Policy{Channels: map[notify.Audience]string{notify.BackOffice: "C1", notify.Supervisors: "C2", notify.Operations: "C3"}}}
+	if o.base != nil {
+		o.hoja.Claro = o.base(google, reader)
+	}
 	o.sayer = round.Sayer{Store: st, Chat: slack.New(slack.Options{Token: standin.DefaultToken, Endpoint: o.chatURL, Every: -1})}
 }
 

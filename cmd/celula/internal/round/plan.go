@@ -10,6 +10,8 @@ import (
 	"github.com/almacontact/celula/cmd/celula/internal/store"
 	"github.com/almacontact/celula/notify"
 	"github.com/almacontact/celula/rules"
+	"github.com/almacontact/celula/rules/cruce"
+	"github.com/almacontact/celula/rules/hoja"
 	"github.com/almacontact/celula/sheets"
 )
 
@@ -25,6 +27,7 @@ type Plan struct {
 	decision notify.Decision
 	sales    []store.Sale
 	cells    []sheets.Cell
+	figures  *sheets.Page // the tab of the cruce as it should stand; nil without a cruce
 }
 
 // A Mark is one row whose bot's cells change.
@@ -58,12 +61,26 @@ type planner struct {
 	past     *past
 	restless map[string]bool // by id: changed in this round, so somebody may be typing there
 	ids      map[string]int  // by id, the place in the sight
+
+	reclaimedSince map[string]string // by id of the sales with a RECLAMO, the day on which it was first seen
+	reclaimed      int               // claimed sales with a RECLAMO that do not appear, or differ
+}
+
+// seen is what a plan is made of.
+type seen struct {
+	*sight
+	crossing *crossing            // nil without a cruce
+	fault    error                // why there is none although there should be
+	link     func(row int) string // of the hoja
+	record   func(row int) string // of Claro's base
+	table    string               // the address of the tab of the cruce
 }
 
 // plan compares what stands in the hoja with what should. restless gathers, over the tries of one round, the sales that
 // changed in it.
-func (h *Hoja) plan(s *sight, p *past, link func(row int) string, restless map[string]bool, now time.Time) *Plan {
-	b := &planner{Hoja: h, Plan: &Plan{Sales: len(s.sales), ByEstado: map[string]int{}, at: now}, past: p, restless: restless, ids: make(map[string]int, len(s.sales))}
+func (h *Hoja) plan(s *seen, p *past, restless map[string]bool, now time.Time) *Plan {
+	b := &planner{Hoja: h, Plan: &Plan{Sales: len(s.sales), ByEstado: map[string]int{}, at: now}, past: p, restless: restless,
+		ids: make(map[string]int, len(s.sales)), reclaimedSince: map[string]string{}}
 	lines := make([]line, len(s.sales))
 	for i, r := range s.sales {
 		lines[i] = line{Row: r.num, ID: r.bot[idVenta], Cells: r.cells}
@@ -71,19 +88,24 @@ func (h *Hoja) plan(s *sight, p *past, link func(row int) string, restless map[s
 	sales := make([]store.Sale, len(lines))
 	for i, id := range identify(lines, p.known(), newID) {
 		b.ids[id] = i
-		sales[i] = b.sale(id, s.sales[i], s.verdicts[i])
-		b.mark(s, s.sales[i], sales[i])
+		sales[i] = b.sale(id, s.sales[i], s.verdicts[i], s.crossing.claro(i))
+		b.mark(s.sight, s.sales[i], sales[i])
 	}
 	for _, r := range s.stray {
-		b.write(s, r, Mark{Row: r.num, Was: r.bot})
+		b.write(s.sight, r, Mark{Row: r.num, Was: r.bot})
 	}
 	b.missing()
-	b.cases(s, sales, link)
+	b.cases(s, sales)
+	if s.crossing != nil {
+		page := b.figuresPage(s.sight, sales, s.crossing)
+		b.Plan.figures = &page
+	}
 	return b.Plan
 }
 
-// sale is what is to be remembered of a sale from this round on, and what should stand beside it.
-func (b *planner) sale(id string, r row, v rules.Verdict) store.Sale {
+// sale is what is to be remembered of a sale from this round on, and what should stand beside it. claro is what the cruce
+// says of it, nil without one.
+func (b *planner) sale(id string, r row, v rules.Verdict, claro *cruce.Pairing) store.Sale {
 	old, seen := b.past.sales[id]
 	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: v.Estado, Marcacion: v.Marcacion, Motivo: v.Motivo(),
 		Claro: old.Claro, Revisado: old.Revisado, Since: old.Since, Spoken: old.Spoken, Facts: old.Facts}
@@ -91,13 +113,17 @@ func (b *planner) sale(id string, r row, v rules.Verdict) store.Sale {
 	if !seen {
 		b.adopt(&s, r)
 	}
+	if claro != nil {
+		s.Claro = claro.Claro.String()
+	}
+	b.reclaim(r, old, s.ID, claro)
 	if b.Patient && (!seen || !bytes.Equal(old.Cells, r.cells) || !old.Gone.IsZero()) {
 		b.restless[id] = true
 	}
 	if seen && s.Estado != old.Estado {
 		s.Since = b.at
 	}
-	if seen && (s.Estado != old.Estado || s.Marcacion != old.Marcacion || s.Motivo != old.Motivo) || s.Revisado == "" {
+	if seen && (s.Estado != old.Estado || s.Marcacion != old.Marcacion || s.Motivo != old.Motivo || s.Claro != old.Claro) || s.Revisado == "" {
 		s.Revisado = b.stamp()
 	}
 	if !b.restless[id] {
@@ -170,8 +196,24 @@ func (b *planner) missing() {
 	slices.Sort(b.Gone)
 }
 
+// reclaim notes that a sale is being reclaimed, and since when.
+func (b *planner) reclaim(r row, old store.Sale, id string, claro *cruce.Pairing) {
+	if r.about.reclamo == "" {
+		return
+	}
+	since := hoja.DateOf(b.at.In(b.Zone)).String()
+	var facts notify.Facts
+	if len(old.Facts) > 0 && json.Unmarshal(old.Facts, &facts) == nil && facts.Reclamo == r.about.reclamo && facts.ReclamoDesde != "" {
+		since = facts.ReclamoDesde
+	}
+	b.reclaimedSince[id] = since
+	if claro != nil && (claro.Claro == cruce.NoAparece || claro.Claro == cruce.Diferencia) {
+		b.reclaimed++
+	}
+}
+
 // cases decides what the chat should show.
-func (b *planner) cases(s *sight, sales []store.Sale, link func(row int) string) {
+func (b *planner) cases(s *seen, sales []store.Sale) {
 	open := map[string]bool{} // sales with a case of a mark that was taken away
 	for _, c := range b.past.cases {
 		if c.Kind == notify.MarcacionRetirada && c.Closed.IsZero() {
@@ -181,20 +223,36 @@ func (b *planner) cases(s *sight, sales []store.Sale, link func(row int) string)
 	var alerts []notify.Alert
 	for i := range sales {
 		kinds := b.kinds(s.sales[i], b.past.sales[sales[i].ID], sales[i], open[sales[i].ID])
-		if len(kinds) == 0 {
+		crossed := s.crossing.asks(i)
+		if len(kinds) == 0 && !crossed {
 			continue
 		}
 		facts := b.facts(s.sales[i], sales[i])
-		facts.Row, facts.Link = s.sales[i].num, link(s.sales[i].num)
+		facts.Row, facts.Link = s.sales[i].num, s.link(s.sales[i].num)
 		for _, kind := range kinds {
 			alerts = append(alerts, notify.Alert{Kind: kind, Subject: sales[i].ID, Facts: facts, Since: sales[i].Since})
 		}
+		if crossed {
+			facts.Tabla = s.table
+			alerts = append(alerts, s.crossing.saleAlert(i, sales[i].ID, facts))
+		}
 	}
 	alerts = append(alerts, b.gone()...)
+	cases := b.past.cases
+	switch {
+	case s.crossing != nil:
+		alerts = append(alerts, s.crossing.recordAlerts(s.record, s.table)...)
+		alerts = append(alerts, b.indicatorAlert(s.crossing, s.table))
+	case b.Claro != nil: // what the last cruce said stands
+		cases = slices.DeleteFunc(slices.Clone(cases), func(c notify.Case) bool { return slices.Contains(crossKinds, c.Kind) })
+	}
+	if s.fault != nil {
+		alerts = append(alerts, notify.Alert{Kind: notify.ClaroIlegible, Subject: b.Name, Facts: b.fault(s.fault)})
+	}
 	if facts := b.refused.Load(); facts != nil {
 		alerts = append(alerts, notify.Alert{Kind: notify.ReglasInvalidas, Subject: "reglas", Facts: *facts})
 	}
-	b.decision = notify.Decide(b.past.cases, notify.Now{
+	b.decision = notify.Decide(cases, notify.Now{
 		At: b.at.In(b.Zone), Alerts: alerts,
 		Restless: func(subject string) bool { return b.restless[subject] },
 		Present: func(subject string) (notify.Facts, bool) {

@@ -12,6 +12,7 @@ import (
 	"github.com/almacontact/celula/cmd/celula/internal/store"
 	"github.com/almacontact/celula/notify"
 	"github.com/almacontact/celula/rules"
+	"github.com/almacontact/celula/rules/cruce"
 	"github.com/almacontact/celula/rules/hoja"
 	"github.com/almacontact/celula/sheets"
 )
@@ -19,23 +20,28 @@ import (
 // A Hoja is one hoja de ventas in the bot's care. Its fields are set before the first round and not changed; its rounds
 // come one after the other, whoever calls.
 type Hoja struct {
-	Name       string
-	Tab        *sheets.Tab
-	Store      *store.Store
-	Rules      *rules.Rules
-	Calendar   *hoja.Calendar
-	Zone       *time.Location // the office's: what day it is, and REVISADO
-	Policy     notify.Policy
-	StaleAfter time.Duration // venta.estancada
-	Patient    bool          // the chat waits until a row stood unchanged for one round: somebody may be typing
-	Now        func() time.Time
-	Recorded   func(context.Context, *sql.Tx) error // joins the transaction of what a round records; nil for nothing
+	Name        string
+	Google      *sheets.Client
+	Spreadsheet string
+	Tab         *sheets.Tab   // of the spreadsheet: the hoja itself
+	Claro       *Base         // nil where there is no base of Claro's to cross it with
+	Reader      *cruce.Reader // for Rules
+	Store       *store.Store
+	Rules       *rules.Rules
+	Calendar    *hoja.Calendar
+	Zone        *time.Location // the office's: what day it is, and REVISADO
+	Policy      notify.Policy
+	StaleAfter  time.Duration // venta.estancada
+	Patient     bool          // the chat waits until a row stood unchanged for one round: somebody may be typing
+	Now         func() time.Time
+	Recorded    func(context.Context, *sql.Tx) error // joins the transaction of what a round records; nil for nothing
 
 	refused atomic.Pointer[notify.Facts] // why the newest rules were not taken; nil while they are
 
-	mu     sync.Mutex
-	judged judgements
-	past   *past // nil: to be read from the store
+	mu      sync.Mutex
+	judged  judgements
+	figures string // the address of the tab of the cruce, once known
+	past    *past  // nil: to be read from the store
 }
 
 // A Result is what a round did.
@@ -74,7 +80,7 @@ func (h *Hoja) Round(ctx context.Context) (Result, error) {
 func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 	restless := map[string]bool{}
 	for res.Tries = 1; res.Tries <= tries; res.Tries++ {
-		s, p, err := h.look(ctx, restless)
+		s, p, err := h.look(ctx, restless, h.figuresTab)
 		if err != nil {
 			return res, err
 		}
@@ -92,7 +98,7 @@ func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 		}
 		if res.Cells += len(p.cells); settled {
 			res.Open = h.past.open()
-			return res, nil
+			return res, h.writeFigures(ctx, p)
 		}
 	}
 	return res, errUnsettled
@@ -114,15 +120,16 @@ func unreadable(err error) bool {
 func (h *Hoja) Plan(ctx context.Context) (*Plan, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	_, p, err := h.look(ctx, map[string]bool{})
+	_, p, err := h.look(ctx, map[string]bool{}, func(context.Context) (string, error) { return "", nil })
 	if err != nil {
 		return nil, fmt.Errorf("hoja %s: %w", h.Name, err)
 	}
 	return p, nil
 }
 
-// look reads the hoja and what is remembered of it, and plans.
-func (h *Hoja) look(ctx context.Context, restless map[string]bool) (*sight, *Plan, error) {
+// look reads the hoja, Claro's base and what is remembered of both, and plans. figures gives the address of the tab of the
+// cruce.
+func (h *Hoja) look(ctx context.Context, restless map[string]bool, figures func(context.Context) (string, error)) (*sight, *Plan, error) {
 	if err := h.recall(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -131,18 +138,29 @@ func (h *Hoja) look(ctx context.Context, restless map[string]bool) (*sight, *Pla
 		return nil, nil, err
 	}
 	now := h.Now()
-	s, err := h.judged.see(table, h.Rules, hoja.DateOf(now.In(h.Zone)))
-	if err != nil {
+	s := &seen{}
+	if s.sight, err = h.judged.see(table, h.Rules, h.Reader, hoja.DateOf(now.In(h.Zone))); err != nil {
 		return nil, nil, err
 	}
-	var linkErr error
-	link := func(row int) string {
-		address, err := h.Tab.Link(ctx, row)
-		linkErr = errors.Join(linkErr, err)
-		return address
+	s.crossing, s.fault = h.cross(ctx, s.sight, now)
+	var errs []error
+	if s.crossing != nil {
+		s.table, err = figures(ctx)
+		errs = append(errs, err)
 	}
-	p := h.plan(s, h.past, link, restless, now)
-	return s, p, linkErr
+	link := func(tab *sheets.Tab) func(row int) string {
+		return func(row int) string {
+			address, err := tab.Link(ctx, row)
+			errs = append(errs, err)
+			return address
+		}
+	}
+	s.link = link(h.Tab)
+	if h.Claro != nil && h.Claro.Tab != nil {
+		s.record = link(h.Claro.Tab)
+	}
+	p := h.plan(s, h.past, restless, now)
+	return s.sight, p, errors.Join(errs...)
 }
 
 // recall reads what is remembered from the store, once where nobody else writes there.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/almacontact/celula/notify"
 	"github.com/almacontact/celula/rules"
+	"github.com/almacontact/celula/rules/cruce"
 	"github.com/almacontact/celula/rules/hoja"
 	"github.com/almacontact/celula/sheets"
 )
@@ -38,12 +39,15 @@ type judged struct {
 	cells   print
 	verdict rules.Verdict // but for comun.duplicada, which other rows decide
 	about   about
+	// identity is what Claro's records are matched with, but for the row.
+	identity cruce.Identity
 }
 
 // about is what alerts tell of a sale.
 type about struct {
 	login, franja, documento string // documento masked
 	fecha, agenda            hoja.Date
+	reclamo                  string // RECLAMADA, ESCALADA, or ""
 }
 
 // A row is a judged row at its place.
@@ -75,7 +79,7 @@ var seed = maphash.MakeSeed()
 
 // see judges every sale of the table. An error is about the hoja as a whole: no header, or a column that is missing or
 // doubled; then nothing of it may be written.
-func (j *judgements) see(t *sheets.Table, rs *rules.Rules, today hoja.Date) (*sight, error) {
+func (j *judgements) see(t *sheets.Table, rs *rules.Rules, reader *cruce.Reader, today hoja.Date) (*sight, error) {
 	layout, err := FindLayout(t, rs.Schema)
 	if err != nil {
 		return nil, err
@@ -85,7 +89,7 @@ func (j *judgements) see(t *sheets.Table, rs *rules.Rules, today hoja.Date) (*si
 	if j.rules != rs.Version || j.day != today || j.header != header {
 		known = nil
 	}
-	rows, hashes, err := judgeRows(t.Rows[layout.HeaderRow:], known, layout, rs, today)
+	rows, hashes, err := judgeRows(t.Rows[layout.HeaderRow:], known, &judging{layout, rs, reader, today})
 	if err != nil {
 		return nil, err
 	}
@@ -106,8 +110,8 @@ func (j *judgements) see(t *sheets.Table, rs *rules.Rules, today hoja.Date) (*si
 	return s, nil
 }
 
-// FindLayout finds the header and refuses a hoja without all of the bot's columns.
-func FindLayout(t *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
+// headerOf finds the header among the first rows of a table.
+func headerOf(t *sheets.Table, find func([][]hoja.Cell) (*hoja.Layout, error)) (*hoja.Layout, error) {
 	var top [][]hoja.Cell
 	for i, raw := range t.Rows[:min(hoja.HeaderRows, len(t.Rows))] {
 		cells, err := hoja.DecodeRow(raw, nil)
@@ -116,7 +120,12 @@ func FindLayout(t *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
 		}
 		top = append(top, cells)
 	}
-	layout, err := schema.FindLayout(top)
+	return find(top)
+}
+
+// FindLayout finds the header and refuses a hoja without all of the bot's columns.
+func FindLayout(t *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
+	layout, err := headerOf(t, schema.FindLayout)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +158,7 @@ func (e *missingColumns) Hint() string {
 }
 
 // judgeRows judges the rows that are not known yet, on all cores; the order of the answer is that of the rows.
-func judgeRows(raw [][]byte, known map[uint64]*judged, l *hoja.Layout, rs *rules.Rules, today hoja.Date) ([]*judged, []uint64, error) {
+func judgeRows(raw [][]byte, known map[uint64]*judged, by *judging) ([]*judged, []uint64, error) {
 	rows, hashes := make([]*judged, len(raw)), make([]uint64, len(raw))
 	parts := runtime.GOMAXPROCS(0)
 	errs := make([]error, parts)
@@ -165,10 +174,10 @@ func judgeRows(raw [][]byte, known map[uint64]*judged, l *hoja.Layout, rs *rules
 				}
 				var err error
 				if cells, err = hoja.DecodeRow(raw[i], cells[:0]); err != nil {
-					errs[p] = fmt.Errorf("fila %d: %w", l.HeaderRow+1+i, err)
+					errs[p] = fmt.Errorf("fila %d: %w", by.layout.HeaderRow+1+i, err)
 					return
 				}
-				rows[i] = judge(cells, l, rs, today)
+				rows[i] = by.judge(cells)
 			}
 		})
 	}
@@ -176,7 +185,16 @@ func judgeRows(raw [][]byte, known map[uint64]*judged, l *hoja.Layout, rs *rules
 	return rows, hashes, errors.Join(errs...)
 }
 
-func judge(cells []hoja.Cell, l *hoja.Layout, rs *rules.Rules, today hoja.Date) *judged {
+// judging is what rows are judged by.
+type judging struct {
+	layout *hoja.Layout
+	rules  *rules.Rules
+	reader *cruce.Reader
+	today  hoja.Date
+}
+
+func (by *judging) judge(cells []hoja.Cell) *judged {
+	l := by.layout
 	j := &judged{blank: l.Blank(cells)}
 	for i, name := range BotFields {
 		if col := l.Column(name); col < len(cells) {
@@ -188,8 +206,12 @@ func judge(cells []hoja.Cell, l *hoja.Layout, rs *rules.Rules, today hoja.Date) 
 	}
 	sale := l.Sale(0, cells) // no rule asks for the row, and the judgement outlives its place
 	j.cells = newPrint(l.Hashes(cells))
-	j.verdict = rs.Judge(&sale, today)
+	j.verdict = by.rules.Judge(&sale, by.today)
+	j.identity = by.reader.Sale(&sale, &j.verdict).Identity
 	j.about = about{login: sale.Text("login"), franja: sale.Text("franja"), documento: notify.MaskDocument(sale.Text("documento"))}
+	if sale.Outcome("reclamo") == hoja.Valor {
+		j.about.reclamo = sale.Text("reclamo")
+	}
 	j.about.fecha, _ = sale.Date("fecha_venta")
 	j.about.agenda, _ = sale.Date("fecha_agenda")
 	return j
