@@ -2,6 +2,7 @@ package rules
 
 import (
 	"reflect"
+	"strings"
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
@@ -42,14 +43,24 @@ func (s set) Contains(value ref.Val) ref.Val {
 	return types.Bool(ok && hoja.HasMember(string(s), string(text)))
 }
 
+// Size counts the members. CEL asks for it, and for the first, wherever a list is handed to a function.
+func (s set) Size() ref.Val { return types.Int(hoja.CountMembers(string(s))) }
+
+// Get is `v.codigos[0]`.
+func (s set) Get(index ref.Val) ref.Val {
+	if i, ok := index.(types.Int); ok && i == 0 && s != "" {
+		first, _, _ := strings.Cut(string(s), hoja.MemberSeparator)
+		return types.String(first)
+	}
+	return s.list().Get(index)
+}
+
 // The rest of what CEL asks of a list.
 
 func (s set) Add(other ref.Val) ref.Val                   { return s.list().Add(other) }
 func (s set) ConvertToNative(t reflect.Type) (any, error) { return s.list().ConvertToNative(t) }
 func (s set) ConvertToType(t ref.Type) ref.Val            { return s.list().ConvertToType(t) }
-func (s set) Get(index ref.Val) ref.Val                   { return s.list().Get(index) }
 func (s set) Iterator() traits.Iterator                   { return s.list().Iterator() }
-func (s set) Size() ref.Val                               { return s.list().Size() }
 func (s set) Type() ref.Type                              { return types.ListType }
 func (s set) Value() any                                  { return s.list().Value() }
 

@@ -108,7 +108,7 @@ func (s *Sale) TextAt(field int) string {
 	case KindChoice:
 		return f.Choices[int(v.number)].Name
 	}
-	return strings.ReplaceAll(v.text, setSeparator, ", ")
+	return strings.ReplaceAll(v.text, MemberSeparator, ", ")
 }
 
 // Schema is the schema that the sale was read by.

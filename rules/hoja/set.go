@@ -5,23 +5,31 @@ import (
 	"strings"
 )
 
-// A set of words is kept as one text: its members in order, a newline between. So two sets are compared as two
-// texts are, and the everyday set of one code is the cell's own text.
-const setSeparator = "\n"
+// MemberSeparator stands between the members of a set of words, which is kept as one text in order. So two sets are
+// compared as two texts are, and the everyday set of one code is the cell's own text.
+const MemberSeparator = "\n"
 
 // Members are the members of a set as [Sale.WordsAt] has it, in order.
 func Members(words string) []string {
 	if words == "" {
 		return nil
 	}
-	return strings.Split(words, setSeparator)
+	return strings.Split(words, MemberSeparator)
+}
+
+// CountMembers counts the members of a set as [Sale.WordsAt] has it.
+func CountMembers(words string) int {
+	if words == "" {
+		return 0
+	}
+	return 1 + strings.Count(words, MemberSeparator)
 }
 
 // HasMember reports whether word is a member of a set as [Sale.WordsAt] has it.
 func HasMember(words, word string) bool {
 	for words != "" {
 		var first string
-		if first, words, _ = strings.Cut(words, setSeparator); first == word {
+		if first, words, _ = strings.Cut(words, MemberSeparator); first == word {
 			return true
 		}
 	}
@@ -59,7 +67,7 @@ func codeSet(s string) string {
 // join makes a set of words that it may reorder.
 func join(words []string) string {
 	slices.Sort(words)
-	return strings.Join(slices.Compact(words), setSeparator)
+	return strings.Join(slices.Compact(words), MemberSeparator)
 }
 
 func oneCode(s string) bool {
