@@ -1,0 +1,250 @@
+package round_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/almacontact/celula/cmd/celula/internal/round"
+	"github.com/almacontact/celula/rules/cruce"
+	"github.com/almacontact/celula/sheets"
+)
+
+var baseHeader = []any{"FECHA", "TIPO", "DOCUMENTO", "CUENTA", "OT", "MIN", "EQUIPO", "VALOR"}
+
+// record is what Claro has of upgrade(n).
+func record(n int) []any {
+	return []any{"20/11/2026", "UPGRADE", fmt.Sprint(10000000 + n), fmt.Sprint(40000000 + n), "", "", "", "89.900"}
+}
+
+// openWithBase is open with Claro's base in another tab of the spreadsheet.
+func openWithBase(t testing.TB, sales [][]any, records ...[]any) *office {
+	o := open(t, sales...)
+	o.batch(`{"addSheet":{"properties":{"title":"Base Claro"}}}`)
+	o.putBase(records...)
+	o.stop()
+	o.base = func(c *sheets.Client, r *cruce.Reader) *round.Base {
+		return &round.Base{Reader: r, Tab: c.Tab(o.id, "Base Claro")}
+	}
+	o.start()
+	return o
+}
+
+// putBase replaces Claro's base.
+func (o *office) putBase(records ...[]any) {
+	o.t.Helper()
+	o.google.Call(o.t, http.MethodPost, "/v4/spreadsheets/"+o.id+"/values/"+"Base%20Claro:clear", nil, nil)
+	o.google.Put(o.t, o.id, "'Base Claro'!A1", append([][]any{baseHeader}, records...))
+}
+
+func upgrades(n int) (sales, records [][]any) {
+	for i := range n {
+		sales, records = append(sales, upgrade(i+1)), append(records, record(i+1))
+	}
+	return sales, records
+}
+
+// claros are the cells of CLARO.
+func (o *office) claros() []string {
+	var out []string
+	for _, row := range o.rows() {
+		out = append(out, fmt.Sprint(row[colClaro]))
+	}
+	return out
+}
+
+func count(texts []string, part string) (n int) {
+	for _, text := range texts {
+		if strings.Contains(text, part) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestBaseArrivesAndMissingRecordComesTheNextDay(t *testing.T) {
+	sales, records := upgrades(3)
+	o := openWithBase(t, sales, records[0], record(99))
+	o.round()
+	if diff := cmp.Diff([]string{"APARECE", "NO APARECE", "NO APARECE"}, o.claros()); diff != "" {
+		t.Errorf("CLARO (-want +got):\n%s", diff)
+	}
+	said := o.texts("C1")
+	if count(said, "no aparece en la base de Claro") == 0 && count(said, "avisos") == 0 {
+		t.Errorf("claro.no_aparece was not said: %q", said)
+	}
+	indicator := o.texts("C2")
+	if len(indicator) != 1 || !strings.Contains(indicator[0], "33,3") {
+		t.Fatalf("the indicator: got %q", indicator)
+	}
+	before := len(o.chat.Messages("C1"))
+
+	if res := o.round(); res.Cells != 0 || len(res.Cases) != 0 {
+		t.Errorf("a second round wrote %d cells and changed %v", res.Cells, res.Cases)
+	}
+
+	o.now = o.now.Add(23 * time.Hour)
+	o.putBase(records[0], records[1], records[2])
+	o.round()
+	if diff := cmp.Diff([]string{"APARECE", "APARECE", "APARECE"}, o.claros()); diff != "" {
+		t.Errorf("CLARO after the records came (-want +got):\n%s", diff)
+	}
+	open := map[string]int{}
+	res := o.round()
+	for kind, n := range res.Open {
+		if strings.HasPrefix(kind, "claro.") {
+			open[kind] = n
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"claro.indicador": 1}, open); diff != "" {
+		t.Errorf("open cases of the cruce (-want +got):\n%s", diff)
+	}
+	if after := len(o.chat.Messages("C1")); after != before {
+		t.Errorf("closing was said in %d new messages", after-before)
+	}
+	if indicator := o.texts("C2"); len(indicator) != 2 || !strings.Contains(indicator[1], "100") {
+		t.Errorf("the new indicator: got %q", indicator)
+	}
+}
+
+func TestBaseCutToATenthChangesNothing(t *testing.T) {
+	sales, records := upgrades(20)
+	o := openWithBase(t, sales, records[:19]...)
+	o.round()
+	before, open := o.rows(), o.round().Open
+	o.now = o.now.Add(time.Hour)
+	o.putBase(records[:2]...)
+	res := o.round()
+	if diff := cmp.Diff(before, o.rows()); diff != "" {
+		t.Errorf("the hoja changed:\n%s", diff)
+	}
+	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "pasó de 19 registros a 2") {
+		t.Errorf("operations heard %q", said)
+	}
+	delete(res.Open, "claro.ilegible")
+	if diff := cmp.Diff(open, res.Open); diff != "" {
+		t.Errorf("open cases changed:\n%s", diff)
+	}
+	o.putBase(records[:19]...)
+	o.round()
+	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "otra vez") {
+		t.Errorf("the case was not closed: %q", said)
+	}
+	o.putBase(records[:2]...)
+	o.hoja.Claro.Accept = true
+	o.round()
+	if got := o.claros(); got[0] != "APARECE" || got[10] != "NO APARECE" {
+		t.Errorf("an accepted base was not taken: %q", got)
+	}
+}
+
+func TestBaseThatCannotBeReadIsTold(t *testing.T) {
+	sales, records := upgrades(2)
+	o := openWithBase(t, sales, records...)
+	o.round()
+	before := o.rows()
+	o.google.Put(t, o.id, "'Base Claro'!C1", [][]any{{"OTRA COSA"}})
+	o.round()
+	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "DOCUMENTO") {
+		t.Errorf("operations heard %q", said)
+	}
+	if diff := cmp.Diff(before, o.rows()); diff != "" {
+		t.Errorf("the hoja changed:\n%s", diff)
+	}
+}
+
+func TestNoBaseYetSaysNothing(t *testing.T) {
+	sales, _ := upgrades(2)
+	o := openWithBase(t, sales)
+	o.round()
+	if got := o.claros(); got[0] != "" || got[1] != "" {
+		t.Errorf("CLARO without a base: %q", got)
+	}
+	if said := append(o.texts("C2"), o.texts("C3")...); len(said) != 0 {
+		t.Errorf("said without a base: %q", said)
+	}
+}
+
+func TestBaseInAFolderInParts(t *testing.T) {
+	sales, _ := upgrades(3)
+	dir := t.TempDir()
+	o := open(t, sales...)
+	o.stop()
+	o.base = func(_ *sheets.Client, r *cruce.Reader) *round.Base { return &round.Base{Reader: r, Folder: dir} }
+	o.start()
+	o.round()
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const head = "FECHA;TIPO;DOCUMENTO;CUENTA;OT;MIN;EQUIPO;VALOR\n"
+	write("parte 1.csv", head+"20/11/2026;UPGRADE;10000001;40000001;;;;\n")
+	o.round()
+	if diff := cmp.Diff([]string{"APARECE", "NO APARECE", "NO APARECE"}, o.claros()); diff != "" {
+		t.Errorf("after the first part (-want +got):\n%s", diff)
+	}
+	write("parte 2.csv", head+"20/11/2026;UPGRADE;10000001;40000001;;;;\n20/11/2026;UPGRADE;10000002;40000002;;;;\n")
+	o.round()
+	if diff := cmp.Diff([]string{"APARECE", "APARECE", "NO APARECE"}, o.claros()); diff != "" {
+		t.Errorf("after the second, with a record of the first again (-want +got):\n%s", diff)
+	}
+	write("parte 3.csv", head+"\"20/11/2026;UPGRADE;1000")
+	o.round()
+	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "parte 3.csv") {
+		t.Errorf("operations heard %q", said)
+	}
+}
+
+func TestReclaimedSaleSaysSoAndIsCounted(t *testing.T) {
+	sales, records := upgrades(2)
+	o := openWithBase(t, sales, records[0])
+	o.google.Put(t, o.id, "Ventas!S1", [][]any{{"RECLAMO"}}) // in place of OBSERVACIONES
+	o.round()
+	o.put(3, colNota, "reclamada")
+	o.now = o.now.Add(time.Hour)
+	o.round()
+	if said := o.texts("C1"); count(said, "eclamada") != 1 {
+		t.Errorf("the case does not say that the sale is reclaimed: %q", said)
+	}
+	figures := o.google.Values(t, o.id, "'Cruce Claro'!H3:I9")
+	if diff := cmp.Diff([]any{"En reclamo", 1.0}, figures[6]); diff != "" {
+		t.Errorf("the tab's figures (-want +got): %s\nall: %v", diff, figures)
+	}
+}
+
+func TestFiguresStandOnceHoweverOften(t *testing.T) {
+	sales, records := upgrades(12)
+	o := openWithBase(t, sales, append(records[:6:6], record(50))...)
+	for day := range 3 {
+		o.now = o.now.Add(time.Duration(day) * 24 * time.Hour)
+		o.round()
+		o.stop()
+		o.start()
+	}
+	var book struct {
+		Sheets []struct {
+			Properties struct{ Title string }
+			Charts     []struct{ Spec struct{ Title string } }
+		}
+	}
+	o.google.Call(t, http.MethodGet, "/v4/spreadsheets/"+o.id, nil, &book)
+	var tabs []string
+	for _, s := range book.Sheets {
+		tabs = append(tabs, fmt.Sprintf("%s %d", s.Properties.Title, len(s.Charts)))
+	}
+	if diff := cmp.Diff([]string{"Ventas 0", "Base Claro 0", "Cruce Claro 1"}, tabs); diff != "" {
+		t.Errorf("tabs and their charts (-want +got):\n%s", diff)
+	}
+	got := o.google.Values(t, o.id, "'Cruce Claro'!A1:M60")
+	if !strings.Contains(fmt.Sprint(got), "No aparecen en la base de Claro: 6") || !strings.Contains(fmt.Sprint(got), "2026-11-20 12 6 0 0 6") {
+		t.Errorf("the tab says:\n%v", got)
+	}
+}
