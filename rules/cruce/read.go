@@ -109,6 +109,9 @@ func familiesOf(r *rules.Rules) ([]Family, error) {
 	return out, nil
 }
 
+// Base is the schema of Claro's base with its own headers alone; [Reader.Open] and [Reader.FindLayout] take more.
+func (r *Reader) Base() *hoja.Schema { return r.strict }
+
 // Open opens a file of Claro's base, CSV or XLSX; errors are those of [hoja.Schema.Open]. Where it does not have all
 // of Claro's own headers, the hoja's names for them are taken, too; not before, since a base may well have a column
 // REFERENCIA beside EQUIPO.
