@@ -6,6 +6,8 @@
 //	table, err := tab.Read(ctx)             // one call
 //	landed, err := tab.Write(ctx, edit)     // one call that writes and one that asks where the tab is
 //
+// A [Page] is the other way about: a tab that is the bot's alone, written whole, with a chart.
+//
 // It knows cells, not sales. Reading and writing are safe for concurrent use; a Client is shared by all tabs of one
 // account, because the account's quota is.
 //

@@ -47,8 +47,8 @@ const (
 // bot's by its protection, which warns whoever edits it by hand, or by its chart. One that people made themselves is
 // taken only while it is blank, and otherwise refused.
 //
-// It is one spreadsheets.get and one spreadsheets.batchUpdate. Google refuses more than 10 MB at once, which is about
-// 100,000 cells.
+// It is one spreadsheets.get and one spreadsheets.batchUpdate. Google refuses more than 10 MB at once; 40,000
+// cells of a few letters are 2.
 func (c *Client) WritePage(ctx context.Context, spreadsheet string, p Page) error {
 	if err := p.check(); err != nil {
 		return err

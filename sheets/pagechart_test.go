@@ -1,6 +1,7 @@
 package sheets_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -204,6 +205,10 @@ func TestPageOfManyRows(t *testing.T) {
 	if got := b.stage.seen(); len(got) != 4 {
 		t.Errorf("calls of two writings = %v, want two each", got)
 	}
+	var sent bytes.Buffer
+	b.stage.cues["write"] = []cue{copies(&sent)}
+	b.write(largePage(5_000))
+	t.Logf("40,000 cells are %.1f MB", float64(sent.Len())/(1<<20))
 	b.write(figures(2))
 	b.want("Cruce Claro", 1, shown(2))
 }
