@@ -37,8 +37,8 @@ func digest(m Message, cases []Case) Content {
 	if left := len(cases) - len(shown); left > 0 {
 		content.Lines = append(content.Lines, text(fmt.Sprintf("y %d más", left)))
 	}
-	if tabla := tablaOf(m, cases); tabla != "" {
-		content.Lines = append(content.Lines, Line{{Text: "La lista completa está en la "}, {Text: "pestaña " + tablaName, Link: tabla}})
+	if line := tablaLine(m, cases); line != nil {
+		content.Lines = append(content.Lines, line)
 	}
 	content.Mark = digestMark(m, cases)
 	content.Foot = text(digestBook(cases))
@@ -69,14 +69,23 @@ func digestBook(cases []Case) string {
 	return book(cases[0])
 }
 
-// tablaOf is where the cases of the cruce that still stand are worked off; empty without any.
-func tablaOf(m Message, cases []Case) string {
+// tablaLine says where the cases of the cruce that still stand are worked off;
+// nothing without any.
+func tablaLine(m Message, cases []Case) Line {
+	tabla, whose := "", ""
 	for _, c := range cases {
-		if in := stateIn(m, c); c.Facts.Tabla != "" && (in == pending || in == waiting) {
-			return c.Facts.Tabla
+		in := stateIn(m, c)
+		switch {
+		case !c.Kind.ofCruce():
+			whose = "de las de Claro "
+		case tabla == "" && (in == pending || in == waiting):
+			tabla = c.Facts.Tabla
 		}
 	}
-	return ""
+	if tabla == "" {
+		return nil
+	}
+	return Line{{Text: "La lista completa " + whose + "está en la "}, {Text: "pestaña " + tablaName, Link: tabla}}
 }
 
 // digestTitle says how many there are and what became of them.
@@ -188,7 +197,7 @@ func caseLine(m Message, c Case) Line {
 	if place == "" {
 		place = "hoja"
 	}
-	rest := join(" · ", c.sinceReclamo(), detail(c), f.Tipo, f.Login, f.Documento)
+	rest := join(" · ", c.sinceReclamo("reclamada", "escalada"), detail(c), f.Tipo, f.Login, f.Documento)
 	return Line{{Text: "• "}, {Text: place, Link: f.Link}, {Text: prefixed(" · ", rest)}}
 }
 

@@ -25,6 +25,10 @@
 //     comes back within [Policy.Flap] of its closing is the same case, and its
 //     message is edited back; later it is a new case and is said anew.
 //   - While somebody may still be typing in a row, its cases stand still.
+//   - A sale that is being reclaimed from Claro waits, and is said again at the
+//     pace of [Reclamo]; its case stays what it is.
+//   - The indicator is no case to work off: each is a message of its own, edited
+//     while its figures change, and left standing when a newer one is opened.
 //   - An event that nothing undoes (venta.eliminada) stops holding when its
 //     kind's lapse has passed, so that it is said once and then put away.
 //

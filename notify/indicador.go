@@ -51,23 +51,21 @@ func indicadorTitle(f Facts) string {
 // lines are the figures, one a line with its name before it.
 func (n Indicador) lines() []Line {
 	share := func(part int) string { return prefixed(" · ", percent(part, n.Reclamables)) }
+	of := ""
+	if n.Registros > 0 {
+		of = " de " + grouped(n.Registros)
+	}
 	return []Line{
-		figure("Ventas reclamables: ", n.Reclamables, ""),
-		append(figure("Aparecen en Claro: ", n.Aparecen, share(n.Aparecen)), figure("; con diferencias, ", n.Diferencias, "")...),
-		figure("No aparecen: ", n.NoAparecen, share(n.NoAparecen)),
-		figure("En reclamo: ", n.Reclamadas, ""),
-		figure("Aún en plazo (2 días hábiles): ", n.EnGracia, share(n.EnGracia)),
-		figure("Registros de Claro sin venta: ", n.SinVenta, prefixed(" de ", unlessZero(n.Registros))),
+		{{Text: "Ventas reclamables: "}, figure(n.Reclamables)},
+		{{Text: "Aparecen en Claro: "}, figure(n.Aparecen), {Text: share(n.Aparecen) + " (con diferencias: "}, figure(n.Diferencias), {Text: ")"}},
+		{{Text: "No aparecen: "}, figure(n.NoAparecen), {Text: share(n.NoAparecen)}},
+		{{Text: "En reclamo: "}, figure(n.Reclamadas)},
+		{{Text: "Aún en plazo (2 días hábiles): "}, figure(n.EnGracia), {Text: share(n.EnGracia)}},
+		{{Text: "Registros de Claro sin venta: "}, figure(n.SinVenta), {Text: of}},
 	}
 }
 
-func figure(name string, n int, after string) Line {
-	l := Line{{Text: name}, {Text: grouped(n), Bold: true}}
-	if after != "" {
-		l = append(l, Span{Text: after})
-	}
-	return l
-}
+func figure(n int) Span { return Span{Text: grouped(n), Bold: true} }
 
 // percent writes a share with one decimal at most; nothing of nothing. Only
 // all is 100 % and only none is 0 %: a hundred that hides one sale is read as
@@ -97,11 +95,4 @@ func grouped(n int) string {
 		s = s[:at] + "." + s[at:]
 	}
 	return s
-}
-
-func unlessZero(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return grouped(n)
 }

@@ -102,6 +102,11 @@ func Kinds() []Kind {
 	return kinds
 }
 
+// ofCruce says whether cases of this kind stand in the tab of the cruce.
+func (k Kind) ofCruce() bool {
+	return k == ClaroNoAparece || k == ClaroDiferencia || k == ClaroSinVenta
+}
+
 // Audience says who reads alerts of this kind.
 func (k Kind) Audience() Audience { return k.traits().audience }
 

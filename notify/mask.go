@@ -2,6 +2,7 @@ package notify
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -72,7 +73,7 @@ func typed(s string, limit int) string {
 }
 
 // maskNumbers hides runs of five digits or more, and groups that together make
-// seven or more, but for dates and for amounts of money behind their sign.
+// seven or more, but for dates, amounts of money behind their sign and rows.
 func maskNumbers(s string) string {
 	var b strings.Builder
 	last := 0
@@ -80,7 +81,7 @@ func maskNumbers(s string) string {
 		n, day := s[at[0]:at[1]], at[2] >= 0
 		b.WriteString(s[last:at[0]])
 		last = at[1]
-		if day || money(s[:at[0]], n) || short(n) {
+		if day || short(n) || money(s[:at[0]], n) || sheetRow(s[:at[0]], n) {
 			b.WriteString(n)
 		} else {
 			b.WriteString(maskDigits(n))
@@ -95,6 +96,18 @@ func maskNumbers(s string) string {
 func money(before, n string) bool {
 	before = strings.TrimRight(before, " ")
 	return strings.HasSuffix(before, "$") && len(keepDigits(n)) < 10
+}
+
+// lastRow is the last one of Excel's sheets, and more than Google's have of a hoja.
+const lastRow = 1 << 20
+
+var behindRow = regexp.MustCompile(`(?i)\bfila $`)
+
+// sheetRow says whether the number n is a row: «puede ser la fila 12345 de
+// Claro» is of no use without it.
+func sheetRow(before, n string) bool {
+	row, err := strconv.Atoi(n)
+	return behindRow.MatchString(before) && err == nil && n[0] != '+' && row <= lastRow
 }
 
 // short says whether a number is of too few digits to find anybody by: four in

@@ -40,6 +40,13 @@ func TestTyped(t *testing.T) {
 		{"12345", "···45"},
 		{"Falta el NIP: 5 dígitos", "Falta el NIP: 5 dígitos"},
 		{"OT 1234, ext. 4439", "OT 1234, ext. 4439"},
+		// As the cruce puts it, whose words must come out whole.
+		{"documento ···0001, Claro ···0010; fecha 20/11/2026, Claro 27/11/2026", "documento ···0001, Claro ···0010; fecha 20/11/2026, Claro 2…"},
+		{"fecha 20/11/2026, Claro 27/11/2026", "fecha 20/11/2026, Claro 27/11/2026"},
+		{"la fila 12345 de Claro: en OT el dígito 3 es 4 y en la hoja 5", "la fila 12345 de Claro: en OT el dígito 3 es 4 y en la hoja…"},
+		{"fila 1048576 de Claro: en MIN falta el dígito 10 (4)", "fila 1048576 de Claro: en MIN falta el dígito 10 (4)"},
+		{"fila 1048577, fila 3001234567, fila +12345", "fila ···577, fila ···4567, fila ···45"},
+		{"fila 12.345.678 y perfila 52123", "fila ···5678 y perfila ···23"},
 		{"tarifa $ 1.250.000 y cupo $800.000", "tarifa $ 1.250.000 y cupo $800.000"},
 		{"$ 3001234567", "$ ···4567"},
 		{"89.900", "89.900"},

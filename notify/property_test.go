@@ -20,7 +20,7 @@ func TestHistories(t *testing.T) {
 		w := newWorld(t, policy)
 		at := noon
 		for range rapid.IntRange(1, 12).Draw(rt, "rounds") {
-			at = at.Add(time.Duration(rapid.SampledFrom([]int{1, 10, 20, 59, 60, 23 * 60, 24 * 60, 72 * 60}).Draw(rt, "minutes")) * time.Minute)
+			at = at.Add(time.Duration(rapid.SampledFrom([]int{1, 10, 20, 59, 60, 23 * 60, 24 * 60, 72 * 60, 96 * 60}).Draw(rt, "minutes")) * time.Minute)
 			now := drawNow(rt, at)
 			before, shown := maps.Clone(w.cases), w.hashes()
 			d := w.decide(now)
@@ -34,15 +34,30 @@ func drawNow(rt *rapid.T, at time.Time) Now {
 	subjects := []string{"V-1", "V-2", "V-3", "V-4", "V-5"}
 	typing := rapid.SliceOfDistinct(rapid.SampledFrom(subjects), rapid.ID).Draw(rt, "typing")
 	now := Now{At: at, Restless: func(s string) bool { return slices.Contains(typing, s) }}
-	kinds := []Kind{HojaIlegible, InstalacionProxima, InstalacionVencida, VentaEstancada}
+	kinds := []Kind{HojaIlegible, InstalacionProxima, VentaEstancada, ClaroNoAparece, ClaroSinVenta, ClaroIndicador}
 	for _, s := range subjects {
 		for _, k := range kinds {
 			for range rapid.SampledFrom([]int{0, 0, 0, 1, 1, 2}).Draw(rt, "times") {
-				now.Alerts = append(now.Alerts, alert(k, s, rapid.IntRange(1, 3).Draw(rt, "row")))
+				now.Alerts = append(now.Alerts, drawFacts(rt, alert(k, s, rapid.IntRange(1, 3).Draw(rt, "row"))))
 			}
 		}
 	}
 	return now
+}
+
+// drawFacts adds to an alert what the cruce does.
+func drawFacts(rt *rapid.T, a Alert) Alert {
+	f := &a.Facts
+	switch a.Kind {
+	case ClaroNoAparece:
+		f.Reclamo = rapid.SampledFrom([]string{"", "", "RECLAMADA", "ESCALADA"}).Draw(rt, "reclamo")
+		f.Tabla = rapid.SampledFrom([]string{"", tabla}).Draw(rt, "tabla")
+	case ClaroSinVenta:
+		f.ID, f.Documento, f.Tabla = "", "52123456789", tabla
+	case ClaroIndicador:
+		f.Indicador = Indicador{Reclamables: 7, Aparecen: rapid.IntRange(0, 2).Draw(rt, "aparecen")}
+	}
+	return a
 }
 
 func checkRound(rt *rapid.T, w *world, now Now, before map[string]Case, d Decision) {
@@ -87,8 +102,11 @@ func checkMessages(rt *rapid.T, w *world, d Decision) {
 			if c.Message == m.Key {
 				living[key]++
 			}
-			if c.Kind.Audience() == BackOffice != (m.Channel == "C1") {
-				rt.Fatalf("%s goes to %s", c.Kind, m.Channel)
+			if want := everywhere.Channels[c.Kind.Audience()]; m.Channel != want {
+				rt.Fatalf("%s goes to %s, want %s", c.Kind, m.Channel, want)
+			}
+			if c.Kind == ClaroIndicador && len(m.Cases) > 1 {
+				rt.Fatalf("an indicator is one of the %d cases of a digest", len(m.Cases))
 			}
 		}
 	}
@@ -105,7 +123,7 @@ func checkMessages(rt *rapid.T, w *world, d Decision) {
 		}
 	}
 	for channel, n := range perChannel {
-		if n > w.policy.Digest {
+		if n > w.policy.Digest && channel != everywhere.Channels[Supervisors] {
 			rt.Fatalf("%d messages at once for %s", n, channel)
 		}
 	}
@@ -146,8 +164,11 @@ func checkChanges(rt *rapid.T, w *world, now Now, before map[string]Case, d Deci
 		if existed && cmp.Equal(was, c) {
 			rt.Fatalf("%s is to be stored and did not change", c.Key)
 		}
-		if existed && !c.Said.Equal(was.Said) && c.Said.Sub(was.Said) < c.Kind.traits().repeat {
-			rt.Fatalf("%s is said again after %v", c.Kind, c.Said.Sub(was.Said))
+		if existed && !c.Said.Equal(was.Said) && c.Said.Sub(was.Said) < pace(c) {
+			rt.Fatalf("%s is said again after %v: %+v", c.Kind, c.Said.Sub(was.Said), c)
+		}
+		if existed && c.Closed.IsZero() && !was.Closed.IsZero() && c.Kind == ClaroIndicador {
+			rt.Fatalf("figures that a newer message replaced came back: %+v", c)
 		}
 		if existed && !slices.Contains(d.Edited, was.Message) {
 			rt.Fatalf("%s changed (%s) and its message is not edited", c.Key, d.Changes[i].Reason)
@@ -156,6 +177,17 @@ func checkChanges(rt *rapid.T, w *world, now Now, before map[string]Case, d Deci
 	if !slices.IsSorted(d.Edited) || len(slices.Compact(slices.Clone(d.Edited))) != len(d.Edited) {
 		rt.Fatalf("edited messages are not each named once: %v", d.Edited)
 	}
+}
+
+// pace is the least time between two sayings of a case.
+func pace(c Case) time.Duration {
+	switch {
+	case c.Kind == ClaroIndicador:
+		return 1 << 62
+	case c.Kind == ClaroNoAparece && c.Facts.Reclamo != "":
+		return 7 * 24 * time.Hour
+	}
+	return c.Kind.traits().repeat
 }
 
 // checkAgain: deciding again changes nothing, and the order of what comes in

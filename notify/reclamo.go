@@ -49,14 +49,15 @@ func (c Case) todo() string {
 	return c.Kind.traits().todo
 }
 
-// sinceReclamo says that a sale is being reclaimed and since when; nothing of one that is not.
-func (c Case) sinceReclamo() string {
+// sinceReclamo says, in the words given for the two, that a sale is being
+// reclaimed or was escalated, and since when; nothing of one that is not.
+func (c Case) sinceReclamo(whenReclamada, whenEscalada string) string {
 	if !c.reclaimed() {
 		return ""
 	}
-	words := "Reclamada a Claro"
+	words := whenReclamada
 	if c.Facts.Reclamo == escalada {
-		words = "Escalada"
+		words = whenEscalada
 	}
 	return words + prefixed(" desde el ", shortDate(c.Facts.ReclamoDesde))
 }

@@ -1,6 +1,9 @@
 package notify
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // Render says what message m has to show now, given its cases as they stand
 // (in any order; others among them are left out). The same cases give the same
@@ -64,7 +67,7 @@ func lone(m Message, c Case) Content {
 	content := Content{Mark: t.mark, Title: headline(c), Foot: foot(c)}
 	if in == waiting {
 		content.Mark = waitingMark
-		content.Lines = []Line{{{Text: c.sinceReclamo(), Bold: true}}}
+		content.Lines = []Line{{{Text: c.sinceReclamo("Reclamada a Claro", "Escalada"), Bold: true}}}
 	}
 	for _, s := range []string{who(c.Facts), why(c), prefixed("Pista: ", c.Facts.Pista)} {
 		if s != "" {
@@ -131,7 +134,10 @@ func foot(c Case) Line {
 	case c.Kind == ClaroIlegible:
 		label = "Abrir la base"
 	}
-	rest := join(" · ", book(c), name(c))
+	rest := name(c)
+	if c.Kind != ClaroSinVenta || f.Row == 0 { // else the row says it
+		rest = join(" · ", book(c), rest)
+	}
 	switch {
 	case f.Link != "" && rest != "":
 		return Line{{Text: label, Link: f.Link}, {Text: " · " + rest}}
@@ -175,7 +181,7 @@ func book(c Case) string {
 // row is where a subject stands now.
 func row(c Case) string {
 	if c.Kind == ClaroSinVenta {
-		return fmt.Sprintf("fila %d de la base", c.Facts.Row)
+		return fmt.Sprintf("fila %d de %s", c.Facts.Row, cmp.Or(book(c), "la base"))
 	}
 	return fmt.Sprintf("fila %d", c.Facts.Row)
 }

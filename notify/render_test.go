@@ -3,8 +3,10 @@ package notify
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +65,9 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
+// tabla is the tab that has every case of the cruce.
+const tabla = "https://docs.google.com/spreadsheets/d/1AbC/edit#gid=99"
+
 // example is what a round says of a sale that a kind is about.
 func example(k Kind) Alert {
 	f := Facts{Hoja: "Ventas", ID: "V-7K2M9Q", Row: 45, Link: "https://docs.google.com/spreadsheets/d/1AbC/edit#gid=0&range=A45:A45",
@@ -80,11 +85,19 @@ func example(k Kind) Alert {
 	case VentaEliminada:
 		f.Row, f.Link = 0, "https://docs.google.com/spreadsheets/d/1AbC/edit#gid=0"
 	case ClaroNoAparece:
-		f.Estado, f.Pista = "INSTALADA", "la fila 9 de la base tiene una OT con un dígito distinto"
+		f.Estado, f.Claro, f.Tabla = "INSTALADA", "NO APARECE", tabla
+		f.Pista = "puede ser la fila 12345 de Claro: en OT el dígito 3 es 4 y en la hoja 5"
 	case ClaroDiferencia:
-		f.Estado, f.Motivo = "INSTALADA", "la fecha de Claro es 2026-11-30"
+		f.Estado, f.Claro, f.Tabla = "INSTALADA", "DIFERENCIA", tabla
+		f.Motivo = "documento ···0001, Claro ···0010; fecha 20/11/2026, Claro 27/11/2026"
 	case ClaroSinVenta:
-		f = Facts{Hoja: "Base Claro", Row: 9, Link: f.Link, Tipo: "PORTABILIDAD", Fecha: "2026-11-20", Documento: "52123456789"}
+		f = Facts{Hoja: "Base Claro", Row: 9, Link: f.Link, Tipo: "PORTABILIDAD", Fecha: "2026-11-20", Documento: "52123456789", Tabla: tabla}
+	case ClaroIndicador:
+		f = Facts{Hoja: "Ventas", Fecha: "2026-11-24", Link: tabla, Indicador: Indicador{Registros: 2151, Reclamables: 2410,
+			Aparecen: 2100, Diferencias: 38, EnGracia: 190, NoAparecen: 120, SinVenta: 12, Reclamadas: 45}}
+	case ClaroIlegible:
+		f = Facts{Hoja: "Ventas", Link: "https://docs.google.com/spreadsheets/d/2DeF/edit#gid=7",
+			Motivo: "la base de Claro pasó de 12.000 registros a 800", Hacer: "Pida a Claro la base completa"}
 	case HojaIlegible:
 		f = Facts{Hoja: "Ventas", Link: "https://docs.google.com/spreadsheets/d/1AbC/edit#gid=0",
 			Motivo: "Google no deja leer la hoja de cálculo (403)", Hacer: "Compártala, como editor, con celula@proyecto-123456.iam.gserviceaccount.com"}
@@ -110,7 +123,11 @@ func TestWords(t *testing.T) {
 			moved.Message = "otro"
 			out += "\n" + write(Render(m, []Case{moved}))
 
-			present := func(string) (Facts, bool) { f := a.Facts; f.Estado = "INSTALADA"; return f, f.ID != "" }
+			present := func(string) (Facts, bool) {
+				f := a.Facts
+				f.Estado, f.Claro = "INSTALADA", "APARECE"
+				return f, f.ID != ""
+			}
 			closed := w.decide(Now{At: noon.Add(3 * time.Hour), Present: present})
 			out += "\n" + write(Render(m, closed.Cases))
 			golden(t, string(k), out)
@@ -148,16 +165,66 @@ func TestDigestWords(t *testing.T) {
 	var odd []Alert
 	for i, a := range alerts {
 		if i%2 == 1 {
+			if a.Kind == ClaroNoAparece {
+				a.Facts.Reclamo, a.Facts.ReclamoDesde = "RECLAMADA", "2026-11-24"
+			}
 			odd = append(odd, a)
 		}
 	}
-	present := func(string) (Facts, bool) { return Facts{Estado: "INSTALADA"}, true }
+	present := func(string) (Facts, bool) { return Facts{Estado: "INSTALADA", Claro: "APARECE"}, true }
 	w.decide(Now{At: noon.Add(time.Hour), Alerts: odd, Present: present})
 	out += "\n" + render()
 	w.decide(Now{At: noon.Add(24 * time.Hour), Alerts: odd, Present: present})
 	out += "\n" + render()
 	w.decide(Now{At: noon.Add(25 * time.Hour), Present: present})
 	golden(t, "digest", out+"\n"+render())
+}
+
+// TestReclaimWords shows a sale of the cruce as it is reclaimed and escalated, as
+// that is said again, and as Claro mends it.
+func TestReclaimWords(t *testing.T) {
+	out := ""
+	for _, k := range []Kind{ClaroNoAparece, ClaroDiferencia} {
+		w := newWorld(t, everywhere)
+		a := example(k)
+		a.Facts.Pista = ""
+		m := w.decide(Now{At: noon, Alerts: []Alert{a}}).Messages[0]
+		render := func() { out += write(Render(m, slices.Collect(maps.Values(w.cases)))) + "\n" }
+		for day, reclamo := range []string{"RECLAMADA", "ESCALADA"} {
+			a.Facts.Reclamo, a.Facts.ReclamoDesde = reclamo, fmt.Sprintf("2026-11-%d", 25+day)
+			w.decide(Now{At: noon.AddDate(0, 0, 1+day), Alerts: []Alert{a}})
+			render()
+		}
+		again := w.decide(Now{At: noon.AddDate(0, 0, 7), Alerts: []Alert{a}})
+		render()
+		m = again.Messages[0]
+		present := func(string) (Facts, bool) { f := a.Facts; f.Claro = "APARECE"; return f, true }
+		w.decide(Now{At: noon.AddDate(0, 0, 8), Present: present})
+		render()
+	}
+	golden(t, "reclamo", out)
+}
+
+// TestFirstBaseWords shows the digest of a first base that misses hundreds, as
+// it is posted and when the back-office has begun to reclaim.
+func TestFirstBaseWords(t *testing.T) {
+	w := newWorld(t, everywhere)
+	var alerts []Alert
+	for i := range 320 {
+		a := example([]Kind{ClaroNoAparece, ClaroDiferencia, ClaroSinVenta}[min(i/200, i%3)])
+		a.Subject, a.Facts.Row, a.Facts.Pista = fmt.Sprint("V-", i), i+2, ""
+		alerts = append(alerts, a)
+	}
+	m := w.decide(Now{At: noon, Alerts: alerts}).Messages[0]
+	render := func() string { return write(Render(m, slices.Collect(maps.Values(w.cases)))) }
+	out := render()
+	for i := range 294 {
+		if k := alerts[i].Kind; k != ClaroSinVenta {
+			alerts[i].Facts.Reclamo, alerts[i].Facts.ReclamoDesde = "RECLAMADA", "2026-11-24"
+		}
+	}
+	w.decide(Now{At: noon.Add(time.Hour), Alerts: alerts})
+	golden(t, "base", out+"\n"+render())
 }
 
 // The hash tells whether the chat is up to date, so it must not depend on the

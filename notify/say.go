@@ -8,16 +8,17 @@ import (
 )
 
 // say makes messages of the cases that are due: one each, or one digest for a
-// channel that would get more than a handful. What is no case to work off is a
-// message of its own however many there are.
+// channel that would get more than a handful. What is no case to work off comes
+// last, and is a message of its own however many there are.
 func (d *decider) say() {
 	channels := map[string][]Case{}
-	for i, c := range d.due {
-		channel := d.policy.channel(c.Kind)
+	var alone []Case
+	for _, c := range d.due {
 		if c.Kind.alone() {
-			d.put(channel, d.due[i:i+1])
+			alone = append(alone, c)
 			continue
 		}
+		channel := d.policy.channel(c.Kind)
 		channels[channel] = append(channels[channel], c)
 	}
 	for _, channel := range slices.Sorted(maps.Keys(channels)) {
@@ -27,9 +28,15 @@ func (d *decider) say() {
 			d.put(channel, cases)
 			continue
 		}
-		for i := range cases {
-			d.put(channel, cases[i:i+1])
-		}
+		d.putEach(cases)
+	}
+	slices.SortStableFunc(alone, byUrgency)
+	d.putEach(alone)
+}
+
+func (d *decider) putEach(cases []Case) {
+	for i, c := range cases {
+		d.put(d.policy.channel(c.Kind), cases[i:i+1])
 	}
 }
 
