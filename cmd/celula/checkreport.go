@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -21,12 +22,18 @@ type checkReport interface {
 	print(io.Writer) error
 }
 
-// jsonReport is a JSON object a line for each sale, keys in the order of the contract.
-type jsonReport struct{ out []byte }
+// jsonReport is a JSON object a line for each sale, keys in the order of the contract. Lines are kept in blocks: one
+// text that grew with the hoja would be copied over and over.
+type jsonReport struct {
+	full [][]byte
+	last []byte
+}
+
+const jsonBlock = 1 << 20
 
 func (r *jsonReport) add(s judgedRow) {
 	v := s.verdict
-	b := append(r.out, `{"fila":`...)
+	b := append(r.last, `{"fila":`...)
 	b = strconv.AppendInt(b, int64(s.row), 10)
 	b = appendText(append(b, `,"id":`...), s.id)
 	b = appendText(append(b, `,"tipo":`...), v.Tipo)
@@ -43,11 +50,16 @@ func (r *jsonReport) add(s judgedRow) {
 		b = appendText(append(b, `,"mensaje":`...), m.Mensaje)
 		b = append(b, '}')
 	}
-	r.out = append(b, "]}\n"...)
+	if r.last = append(b, "]}\n"...); len(r.last) > jsonBlock-jsonBlock/8 {
+		r.full, r.last = append(r.full, r.last), make([]byte, 0, jsonBlock)
+	}
 }
 
 // appendText appends s as JSON. Bytes that are no text, which no reader of files lets through, become U+FFFD.
 func appendText(b []byte, s string) []byte {
+	if plain(s) {
+		return append(append(append(b, '"'), s...), '"')
+	}
 	b, err := jsontext.AppendQuote(b, s)
 	if err != nil {
 		b, _ = jsontext.AppendQuote(b, strings.ToValidUTF8(s, "\uFFFD")) // cannot fail: it is valid now
@@ -55,9 +67,23 @@ func appendText(b []byte, s string) []byte {
 	return b
 }
 
+// plain reports whether s stands in JSON as it is.
+func plain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return utf8.ValidString(s)
+}
+
 func (r *jsonReport) print(w io.Writer) error {
-	_, err := w.Write(r.out)
-	return err
+	for _, block := range append(r.full, r.last) {
+		if _, err := w.Write(block); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tableReport is a table for people, and a count by status below it.
