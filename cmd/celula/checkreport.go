@@ -143,7 +143,11 @@ func (r *tableReport) print(w io.Writer) error {
 	if r.sales > 0 {
 		b.WriteString(r.table.Render() + "\n\n")
 	}
-	fmt.Fprintf(&b, "%d ventas\n", r.sales)
+	noun := "ventas"
+	if r.sales == 1 {
+		noun = "venta"
+	}
+	fmt.Fprintf(&b, "%d %s\n", r.sales, noun)
 	for _, estado := range rules.Estados() {
 		if n := r.count[estado]; n > 0 {
 			fmt.Fprintf(&b, "%7d %s\n", n, estado)
