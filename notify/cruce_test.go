@@ -218,3 +218,67 @@ func TestDigestKeepsItsRoom(t *testing.T) {
 		t.Errorf("%d of %d cases are shown, and the rest is miscounted:\n%s", shown, len(alerts), write(c))
 	}
 }
+
+// A digest names the hoja below it, and Claro's base only where it is about nothing else.
+func TestDigestFoot(t *testing.T) {
+	for _, tt := range []struct {
+		kinds []Kind
+		want  string
+	}{
+		{[]Kind{ClaroSinVenta, ClaroSinVenta}, "Base Claro"},
+		{[]Kind{ClaroSinVenta, VentaEstancada}, "hoja Ventas"},
+		{[]Kind{ClaroNoAparece, ClaroSinVenta}, "hoja Ventas"},
+	} {
+		p := everywhere
+		p.Digest = 1
+		w := newWorld(t, p)
+		var alerts []Alert
+		for i, k := range tt.kinds {
+			a := example(k)
+			a.Subject = fmt.Sprint(i)
+			alerts = append(alerts, a)
+		}
+		d := w.decide(Now{At: noon, Alerts: alerts})
+		if got := Render(d.Messages[0], d.Cases).Foot.Text(); got != tt.want {
+			t.Errorf("below a digest of %v stands %q, want %q", tt.kinds, got, tt.want)
+		}
+	}
+}
+
+// A digest of which all is reclaimed has nothing for its reader, and is not done.
+func TestDigestThatWaits(t *testing.T) {
+	p := everywhere
+	p.Digest = 1
+	w := newWorld(t, p)
+	var alerts []Alert
+	for i, k := range []Kind{ClaroNoAparece, ClaroDiferencia} {
+		a := example(k)
+		a.Subject, a.Facts.Reclamo = fmt.Sprint(i), "RECLAMADA"
+		alerts = append(alerts, a)
+	}
+	d := w.decide(Now{At: noon, Alerts: alerts})
+	if c := Render(d.Messages[0], d.Cases); c.Done || c.Mark != "⏳" || c.Title != "2 avisos: 2 en reclamo" {
+		t.Errorf("two sales that are reclaimed are %q, done: %v; want '⏳ 2 avisos: 2 en reclamo', not done", c.Mark+" "+c.Title, c.Done)
+	}
+}
+
+// What the cruce hands over is cleaned before it is stored, as all facts are.
+func TestCruceFactsAreCleaned(t *testing.T) {
+	a := example(ClaroNoAparece)
+	a.Facts.Reclamo, a.Facts.ReclamoDesde, a.Facts.Tabla = "la reclama Ana, 3001234567", "ayer, 3001234567", "javascript:alert(1)"
+	w := newWorld(t, everywhere)
+	f := w.decide(Now{At: noon, Alerts: []Alert{a}}).Cases[0].Facts
+	if f.Reclamo != "" || f.ReclamoDesde != "ayer, ···4567" || f.Tabla != "" {
+		t.Errorf("stored are RECLAMO %q since %q and the address %q; want none, 'ayer, ···4567', none", f.Reclamo, f.ReclamoDesde, f.Tabla)
+	}
+}
+
+func TestBaseThatCannotBeUsed(t *testing.T) {
+	w := newWorld(t, everywhere)
+	a := example(ClaroIlegible)
+	a.Subject = "Ventas"
+	w.want(w.at(noon, a), "abre claro.ilegible Ventas")
+	w.want(w.at(noon.Add(59*time.Minute), a))
+	w.want(w.at(noon.Add(time.Hour), a), "repite claro.ilegible Ventas")
+	w.want(w.at(noon.Add(2*time.Hour)), "cierra claro.ilegible Ventas")
+}
