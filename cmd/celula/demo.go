@@ -135,7 +135,8 @@ func (d *demo) run(page net.Listener, state string, ready func()) error {
 	cfg := &config.Config{
 		Timezone: zone, State: config.NewSecret(state), StaleAfter: demoStale, DeadAfter: 10 * time.Minute, Digest: 5, RoundTimeout: time.Minute,
 		Google: config.Google{Endpoint: google, CallsPerMinute: -1},
-		Sheets: []config.Sheet{{Name: demoHoja, Spreadsheet: id, Tab: muestra.Pestana, Schedule: cron.Every(demoEvery)}},
+		Sheets: []config.Sheet{{Name: demoHoja, Spreadsheet: id, Tab: muestra.Pestana, Schedule: cron.Every(demoEvery),
+			Claro: &config.Claro{Spreadsheet: id, Tab: muestra.PestanaClaro}}},
 		Slack: config.Slack{Token: config.NewSecret(chat.Token()), Endpoint: slack,
 			Channels: config.Channels{Backoffice: "C1", Supervisors: "C2", Operations: "C3"}},
 	}

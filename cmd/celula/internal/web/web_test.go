@@ -1,18 +1,13 @@
 package web
 
 import (
-	"bufio"
-	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/almacontact/celula/notify/standin"
 	"github.com/almacontact/celula/rules"
@@ -96,97 +91,6 @@ func (s *scene) column(letter string) string {
 	return strings.Join(texts, ",")
 }
 
-func TestGuard(t *testing.T) {
-	s := start(t)
-	port := s.url[strings.LastIndex(s.url, ":"):]
-	header := func(name, value string) func(*http.Request) {
-		return func(r *http.Request) {
-			if name == "Host" {
-				r.Host = value
-			} else if value == "" {
-				r.Header.Del(name)
-			} else {
-				r.Header.Set(name, value)
-			}
-		}
-	}
-	foreign := func(r *http.Request) {
-		r.Header.Set("Sec-Fetch-Site", "cross-site")
-		r.Header.Del("Origin")
-	}
-	bare := func(r *http.Request) {
-		r.Header.Del("Sec-Fetch-Site")
-		r.Header.Del("Origin")
-	}
-	const edit = `{"do":"append","tab":0,"count":1,"places":[]}`
-	for name, c := range map[string]struct {
-		method, path, body string
-		change             func(*http.Request)
-		want               int
-	}{
-		"the page":                              {"GET", "/", "", nil, 200},
-		"the page, by hand":                     {"GET", "/", "", bare, 200},
-		"the page as localhost":                 {"GET", "/", "", func(r *http.Request) { bare(r); r.Host = "localhost" + port }, 200},
-		"the page by a link of elsewhere":       {"GET", "/", "", func(r *http.Request) { foreign(r); r.Header.Set("Sec-Fetch-Mode", "navigate") }, 200},
-		"the page inside another":               {"GET", "/", "", func(r *http.Request) { foreign(r); r.Header.Set("Sec-Fetch-Mode", "no-cors") }, 403},
-		"the page by another name":              {"GET", "/", "", header("Host", "example.com"+port), 403},
-		"the page by another name, by hand":     {"GET", "/", "", func(r *http.Request) { bare(r); r.Host = "example.com" + port }, 403},
-		"the page by another port":              {"GET", "/", "", header("Host", "127.0.0.1:1"), 403},
-		"the page by an address of the network": {"GET", "/", "", header("Host", "192.168.0.10"+port), 403},
-		"a file":                                {"GET", "/page/js/main.js", "", bare, 200},
-		"a folder":                              {"GET", "/page/js/", "", nil, 404},
-		"nothing":                               {"GET", "/otra", "", nil, 404},
-		"events":                                {"GET", "/api/events", "", nil, 200},
-		"events without Origin":                 {"GET", "/api/events", "", header("Origin", ""), 200},
-		"events of no known sender":             {"GET", "/api/events", "", bare, 403},
-		"events of another site":                {"GET", "/api/events", "", foreign, 403},
-		"events of another origin":              {"GET", "/api/events", "", header("Origin", "http://example.com"), 403},
-		"events by another name":                {"GET", "/api/events", "", func(r *http.Request) { r.Host = "example.com" + port }, 403},
-		"an edit":                               {"POST", "/api/rows", edit, nil, 200},
-		"an edit without Origin":                {"POST", "/api/rows", edit, header("Origin", ""), 403},
-		"an edit of a form of another site":     {"POST", "/api/rows", edit, header("Origin", "http://example.com"), 403},
-		"an edit of a sandboxed page":           {"POST", "/api/rows", edit, header("Origin", "null"), 403},
-		"an edit of another port":               {"POST", "/api/rows", edit, header("Origin", "http://127.0.0.1:1"), 403},
-		"an edit that a browser calls foreign":  {"POST", "/api/rows", edit, header("Sec-Fetch-Site", "same-site"), 403},
-		"an edit by another name": {"POST", "/api/rows", edit, func(r *http.Request) {
-			r.Host = "example.com" + port
-			r.Header.Set("Origin", "http://example.com"+port)
-		}, 403},
-		"an edit by GET": {"GET", "/api/rows", "", nil, 404},
-	} {
-		got, answer := s.send(c.method, c.path, c.body, c.change)
-		if got != c.want {
-			t.Errorf("%s: %s %s got %d, want %d: %s", name, c.method, c.path, got, c.want, answer)
-		}
-		if c.want == 403 && !strings.Contains(answer, "solo se") {
-			t.Errorf("%s: refused with %q, want words in Spanish", name, answer)
-		}
-	}
-}
-
-func TestHeadersOfEveryAnswer(t *testing.T) {
-	s := start(t)
-	for _, path := range []string{"/", "/page/js/main.js", "/page/icon.svg", "/otra"} {
-		resp, err := http.Get(s.url + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp.Body.Close()
-		policy := resp.Header.Get("Content-Security-Policy")
-		for _, want := range []string{"default-src 'none'", "script-src 'self';", "frame-ancestors 'none'"} {
-			if !strings.Contains(policy, want) {
-				t.Errorf("%s: policy %q, want %q in it", path, policy, want)
-			}
-		}
-		if strings.Contains(policy, "unsafe") {
-			t.Errorf("%s: policy %q allows something unsafe", path, policy)
-		}
-		if got := resp.Header.Get("X-Content-Type-Options") + " " + resp.Header.Get("Cache-Control"); got != "nosniff no-store" {
-			t.Errorf("%s: got %q, want nosniff and no-store", path, got)
-		}
-	}
-}
-
 func TestCells(t *testing.T) {
 	for _, c := range []struct {
 		name, body   string
@@ -263,109 +167,5 @@ func TestTheBotsTabIsLocked(t *testing.T) {
 	status, answer := s.post("/api/cells", `{"tab":0,"row":3,"id":"V-1","col":1,"values":[["x"]]}`)
 	if status != 409 || !strings.Contains(answer, "la escribe el bot") {
 		t.Errorf("got %d %s, want 409 and words", status, answer)
-	}
-}
-
-// An eventReader reads a page's events.
-type eventReader struct {
-	*testing.T
-	lines *bufio.Scanner
-}
-
-func (s *scene) events() *eventReader {
-	s.Helper()
-	ctx, stop := context.WithTimeout(s.Context(), 30*time.Second)
-	s.Cleanup(stop)
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/api/events", nil)
-	if err != nil {
-		s.Fatal(err)
-	}
-	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		s.Fatal(err)
-	}
-	s.Cleanup(func() { resp.Body.Close() })
-	lines := bufio.NewScanner(resp.Body)
-	lines.Buffer(nil, 16<<20)
-	return &eventReader{s.T, lines}
-}
-
-// next is the next event of a kind.
-func (r *eventReader) next(kind string, into any) string {
-	r.Helper()
-	for r.lines.Scan() {
-		if r.lines.Text() != "event: "+kind || !r.lines.Scan() {
-			continue
-		}
-		data := bytes.TrimPrefix(r.lines.Bytes(), []byte("data: "))
-		if into != nil {
-			if err := json.Unmarshal(data, into); err != nil {
-				r.Fatalf("%v in %s", err, data)
-			}
-		}
-		return string(data)
-	}
-	r.Fatalf("the stream ended before an event %s: %v", kind, r.lines.Err())
-	return ""
-}
-
-func TestEventsTellOnlyWhatChanged(t *testing.T) {
-	s := start(t)
-	r := s.events()
-	var first hojaEvent
-	r.next("hoja", &first)
-	if len(first.Tabs) != 1 || first.Tabs[0].Whole == nil || len(first.Tabs[0].Rows) != 5 {
-		t.Fatalf("first event is %+v, want one whole tab of 5 rows", first)
-	}
-	columns := first.Tabs[0].Whole.Columns
-	if first.Tabs[0].Whole.Header != 2 || columns[5].Field != "nip" || columns[9].Field != "estado" || !columns[9].Bot || columns[10].Field != "rara" || columns[10].Bot {
-		t.Errorf("header in row %d, columns %+v; want row 2, nip, and estado as the bot's", first.Tabs[0].Whole.Header, columns)
-	}
-	r.next("chat", nil)
-	r.next("round", nil)
-	for _, c := range []struct{ name, request, want string }{
-		{"a cell", `{"updateCells":{"start":{"sheetId":0,"rowIndex":3,"columnIndex":9},"fields":"userEnteredValue","rows":[{"values":[{"userEnteredValue":{"stringValue":"VALIDADA"}}]}]}}`,
-			`"tabs":[{"id":0,"rowCount":100,"at":0,"set":[{"row":3,"cells":["23/11/2026","beto","Portabilidad","Dos","1000002","22222","","","V-2","VALIDADA","r2"]}]}]`},
-		{"a row less", `{"deleteDimension":{"range":{"sheetId":0,"dimension":"ROWS","startIndex":3,"endIndex":4}}}`, `"tabs":[{"id":0,"rowCount":99,"at":3,"gone":1}]`},
-		{"a row more", `{"insertDimension":{"range":{"sheetId":0,"dimension":"ROWS","startIndex":3,"endIndex":4}}}`, `"tabs":[{"id":0,"rowCount":100,"at":3,"added":[[]]}]`},
-		{"a new tab", `{"addSheet":{"properties":{"sheetId":5,"title":"Base Claro"}}}`, `"order":[0,5],"tabs":[{"id":5,"whole":{"id":5,"title":"Base Claro","header":0`},
-		{"a tab gone", `{"deleteSheet":{"sheetId":5}}`, `"order":[0],"tabs":[]`},
-	} {
-		s.emulator.Batch(t, s.spreadsheet, c.request)
-		if got := r.next("hoja", nil); !strings.Contains(got, c.want) {
-			t.Errorf("%s: got %s, want %s in it", c.name, got, c.want)
-		}
-	}
-}
-
-func TestEventsOfTheChat(t *testing.T) {
-	s := start(t)
-	r := s.events()
-	var e chatEvent
-	r.next("chat", &e)
-	if len(e.Channels) != 3 || len(e.Set) != 0 {
-		t.Fatalf("first event is %+v, want three channels without messages", e)
-	}
-	ts := s.chat.Say("C1", "U1", "hola <!channel> & <https://example.com|adiós>")
-	if got := r.next("chat", &e); len(e.Set) != 1 || e.Set[0].TS != ts || e.Set[0].Channel != "C1" {
-		t.Fatalf("got %s, want the message %s", got, ts)
-	}
-	s.chat.Delete("C1", ts)
-	if got := r.next("chat", &e); len(e.Gone) != 1 || e.Gone[0].TS != ts {
-		t.Errorf("got %s, want %s gone", got, ts)
-	}
-}
-
-func TestOwnHostByEveryLoopbackName(t *testing.T) {
-	for host, want := range map[string]bool{
-		"127.0.0.1:80": true, "127.0.0.1": true, "localhost": true, "LocalHost:80": true, "[::1]:80": true, "[::1]": true, "127.9.9.9": true,
-		"": false, ":80": false, "localhost.example.com": false, "127.0.0.1.example.com": false, "2130706433": false, "0.0.0.0": false, "localhost:8080": false,
-	} {
-		ctx := context.WithValue(t.Context(), http.LocalAddrContextKey, net.Addr(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80}))
-		r := (&http.Request{Host: host}).WithContext(ctx)
-		if got := ownHost(r); got != want {
-			t.Errorf("Host %q: got %v, want %v", host, got, want)
-		}
 	}
 }

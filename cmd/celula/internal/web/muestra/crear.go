@@ -17,7 +17,7 @@ const Pestana = "Ventas"
 
 const libres = 140 // blank rows below the sales, to type in
 
-// Crear makes a spreadsheet with n of the sample's sales over the Sheets API at base (http://127.0.0.1:PORT), and gives its
+// Crear makes a spreadsheet with n of the sample's sales, and in another tab Claro's base for them, over the Sheets API at base (http://127.0.0.1:PORT), and gives its
 // id. The columns are the people's in the order of the schema; those of the bot come with its setup.
 func Crear(ctx context.Context, base string, schema *hoja.Schema, hoy hoja.Date, n int) (id string, err error) {
 	var headers, fields []string
@@ -40,14 +40,18 @@ func Crear(ctx context.Context, base string, schema *hoja.Schema, hoy hoja.Date,
 	err = send(ctx, http.MethodPost, base+"/v4/spreadsheets", map[string]any{
 		"properties": map[string]any{"title": "Hoja de ventas (muestra)", "locale": "es_CO", "timeZone": "America/Bogota"},
 		"sheets": []any{map[string]any{"properties": map[string]any{"title": Pestana, "gridProperties": map[string]any{
-			"rowCount": len(rows) + libres, "columnCount": len(fields), "frozenRowCount": 1}}}},
+			"rowCount": len(rows) + libres, "columnCount": len(fields), "frozenRowCount": 1}}},
+			map[string]any{"properties": map[string]any{"title": PestanaClaro, "gridProperties": map[string]any{
+				"rowCount": n + libres, "columnCount": len(columnasClaro), "frozenRowCount": 1}}}},
 	}, &book)
 	if err != nil {
 		return "", fmt.Errorf("creating the sample spreadsheet: %w", err)
 	}
-	address := base + "/v4/spreadsheets/" + book.ID + "/values/" + url.PathEscape(Pestana+"!A1") + "?valueInputOption=USER_ENTERED"
-	if err := send(ctx, http.MethodPut, address, map[string]any{"values": rows}, nil); err != nil {
-		return "", fmt.Errorf("typing the sample's sales: %w", err)
+	for tab, rows := range map[string][][]string{Pestana: rows, PestanaClaro: Claro(hoy, n)} {
+		address := base + "/v4/spreadsheets/" + book.ID + "/values/" + url.PathEscape("'"+tab+"'!A1") + "?valueInputOption=USER_ENTERED"
+		if err := send(ctx, http.MethodPut, address, map[string]any{"values": rows}, nil); err != nil {
+			return "", fmt.Errorf("typing the sample's tab %s: %w", tab, err)
+		}
 	}
 	return book.ID, nil
 }

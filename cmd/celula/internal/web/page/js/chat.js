@@ -1,5 +1,8 @@
 // The chat as Slack would show it. Texts come in segments, their mark-up already read: all of it is put in as text.
 
+// The office's time, which the messages speak of too, wherever this browser is.
+const office = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'America/Bogota' };
+
 export class Chat {
   channels = []; // {id, name}
   messages = new Map(); // channel -> Map(ts -> message)
@@ -66,9 +69,11 @@ export class Chat {
     const list = [...(this.messages.get(channel)?.values() ?? [])].sort((a, b) => (a.ts < b.ts ? -1 : 1));
     this.log.replaceChildren(...list.map((m) => this.make(m)));
     if (list.length === 0) this.log.append(this.nothing());
-    this.log.scrollTop = this.log.scrollHeight;
+    this.toEnd();
     this.markSeen();
   }
+
+  toEnd() { this.log.scrollTop = this.log.scrollHeight; }
 
   nothing() {
     const p = document.createElement('p');
@@ -85,7 +90,7 @@ export class Chat {
     if (old) old.replaceWith(made);
     else this.log.append(made);
     made.classList.add('fresh');
-    if (atEnd && !old) this.log.scrollTop = this.log.scrollHeight;
+    if (atEnd && !old) this.toEnd();
   }
 
   element(ts) { return this.log.querySelector(`[data-ts="${CSS.escape(ts)}"]`); }
@@ -132,13 +137,13 @@ export class Chat {
     article.classList.toggle('done', Boolean(message.done));
     const head = document.createElement('header');
     const who = document.createElement('b');
-    who.textContent = message.key === undefined && message.user !== 'U0CELULA' ? message.user : 'célula';
+    who.textContent = message.user === 'U0CELULA' ? 'célula' : message.user;
     const app = document.createElement('span');
     app.className = 'tag';
     app.textContent = 'APP';
     const time = document.createElement('time');
     time.dateTime = message.time;
-    time.textContent = new Date(message.time).toLocaleTimeString('es-CO', { hour: '2-digit', minute: '2-digit', hour12: false });
+    time.textContent = new Date(message.time).toLocaleTimeString('es-CO', office);
     head.append(who, app, time);
     article.append(head, ...message.blocks.map((b) => this.makeBlock(b)));
     if (message.edited) {

@@ -117,6 +117,7 @@ function setView(name) {
   for (const button of document.querySelectorAll('[data-show]')) {
     button.setAttribute('aria-pressed', String(button.dataset.show === name));
   }
+  if (name === 'chat') chat.toEnd(); // what came while it was out of sight
   chat.markSeen();
   grid.render();
 }
