@@ -250,7 +250,7 @@ func (b *planner) cases(s *seen, sales []store.Sale) {
 		alerts = append(alerts, notify.Alert{Kind: notify.ClaroIlegible, Subject: b.Name, Facts: b.fault(s.fault)})
 	}
 	if facts := b.refused.Load(); facts != nil {
-		alerts = append(alerts, notify.Alert{Kind: notify.ReglasInvalidas, Subject: "reglas", Facts: *facts})
+		alerts = append(alerts, refusedRules(*facts))
 	}
 	b.decision = notify.Decide(cases, notify.Now{
 		At: b.at.In(b.Zone), Alerts: alerts,

@@ -63,8 +63,8 @@ func (h *Hoja) Round(ctx context.Context) (Result, error) {
 	defer h.mu.Unlock()
 	res, err := h.round(ctx)
 	if err != nil {
-		if ctx.Err() == nil && unreadable(err) {
-			err = errors.Join(err, h.tell(ctx, notify.HojaIlegible, err))
+		if ctx.Err() == nil {
+			err = errors.Join(err, h.tellFault(ctx, err), h.tellRefused(ctx))
 		}
 		return res, fmt.Errorf("hoja %s: %w", h.Name, err)
 	}

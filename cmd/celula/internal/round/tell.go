@@ -11,14 +11,35 @@ import (
 
 // tell opens, or says again when it is time, a case about the hoja itself, and leaves those of its sales as they are: what
 // cannot be read says nothing of them. The next good round closes it.
-func (h *Hoja) tell(ctx context.Context, kind notify.Kind, fault error) error {
+func (h *Hoja) tell(ctx context.Context, alert notify.Alert) error {
 	if err := h.recall(ctx); err != nil {
 		return err
 	}
 	now := h.Now()
-	alerts := []notify.Alert{{Kind: kind, Subject: h.Name, Facts: h.fault(fault)}}
-	cases := slices.DeleteFunc(slices.Clone(h.past.cases), func(c notify.Case) bool { return c.Kind != kind })
-	return h.record(ctx, &Plan{at: now, decision: notify.Decide(cases, notify.Now{At: now.In(h.Zone), Alerts: alerts}, h.Policy)})
+	cases := slices.DeleteFunc(slices.Clone(h.past.cases), func(c notify.Case) bool { return c.Kind != alert.Kind })
+	decision := notify.Decide(cases, notify.Now{At: now.In(h.Zone), Alerts: []notify.Alert{alert}}, h.Policy)
+	return h.record(ctx, &Plan{at: now, decision: decision})
+}
+
+// tellFault tells of an error of a round, where it does not pass by itself.
+func (h *Hoja) tellFault(ctx context.Context, fault error) error {
+	if !unreadable(fault) {
+		return nil
+	}
+	return h.tell(ctx, notify.Alert{Kind: notify.HojaIlegible, Subject: h.Name, Facts: h.fault(fault)})
+}
+
+// tellRefused tells that newer rules were not taken, where a round could not.
+func (h *Hoja) tellRefused(ctx context.Context) error {
+	facts := h.refused.Load()
+	if facts == nil {
+		return nil
+	}
+	return h.tell(ctx, refusedRules(*facts))
+}
+
+func refusedRules(facts notify.Facts) notify.Alert {
+	return notify.Alert{Kind: notify.ReglasInvalidas, Subject: "reglas", Facts: facts}
 }
 
 // fault is what the chat may show of an error.
@@ -41,9 +62,7 @@ func (h *Hoja) Refuse(err error) {
 // Watch tells operations when the hoja has had no good round for longer than limit. It is called now and then, whether
 // rounds come or not; since is when this process began to give the hoja rounds.
 func (h *Hoja) Watch(ctx context.Context, limit time.Duration, since time.Time) error {
-	if !h.mu.TryLock() {
-		return nil // a round is under way; its own time limit ends it
-	}
+	h.mu.Lock() // where a round hangs, until its own time limit ends it
 	defer h.mu.Unlock()
 	remembered, err := h.Store.Hoja(ctx, h.Name)
 	if err != nil {
@@ -56,7 +75,7 @@ func (h *Hoja) Watch(ctx context.Context, limit time.Duration, since time.Time) 
 	if h.Now().Sub(last) <= limit {
 		return nil
 	}
-	return h.tell(ctx, notify.HojaAtrasada, overdue{last.In(h.Zone)})
+	return h.tell(ctx, notify.Alert{Kind: notify.HojaAtrasada, Subject: h.Name, Facts: h.fault(overdue{last.In(h.Zone)})})
 }
 
 // overdue is a hoja that has had no good round since.
