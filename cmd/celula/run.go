@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -15,7 +16,6 @@ import (
 	"github.com/almacontact/celula/cmd/celula/internal/daemon/health"
 	"github.com/almacontact/celula/cmd/celula/internal/round"
 	"github.com/almacontact/celula/cmd/celula/internal/store"
-	"github.com/almacontact/celula/rules"
 )
 
 // runCmd is the daemon: SIGTERM stops it, SIGHUP makes it read configuration and rules again.
@@ -91,9 +91,11 @@ func (s *service) daemon(cfg *config.Config, st *store.Store, b *bot, p pulse) (
 		}
 		beside.Go(func() { s.logged("la página de salud", p.Serve(ctx, l)) })
 	}
-	beside.Go(func() { s.watch(ctx, cfg, b) })
+	for _, h := range b.hojas {
+		beside.Go(func() { s.watch(ctx, cfg.DeadAfter, h) })
+	}
 	beside.Go(func() {
-		if next = s.reload(ctx, b); next != nil {
+		if next = s.reload(ctx, cfg, b); next != nil {
 			stop()
 		}
 	})
@@ -121,10 +123,10 @@ func (s *service) logged(what string, err error) {
 	}
 }
 
-// watch tells operations of hojas that have had no good round for too long.
-func (s *service) watch(ctx context.Context, cfg *config.Config, b *bot) {
+// watch tells operations when the hoja has had no good round for too long.
+func (s *service) watch(ctx context.Context, limit time.Duration, h *round.Hoja) {
 	since := s.now()
-	tick := time.NewTicker(min(cfg.DeadAfter/4, time.Minute))
+	tick := time.NewTicker(min(limit/4, time.Minute))
 	defer tick.Stop()
 	for {
 		select {
@@ -132,15 +134,15 @@ func (s *service) watch(ctx context.Context, cfg *config.Config, b *bot) {
 			return
 		case <-tick.C:
 		}
-		for _, h := range b.hojas {
-			s.logged("vigilando la hoja "+h.Name, h.Watch(ctx, cfg.DeadAfter, since))
+		if err := h.Watch(ctx, limit, since); ctx.Err() == nil {
+			s.logged("vigilando la hoja "+h.Name, err)
 		}
 	}
 }
 
-// reload waits for SIGHUP and gives the configuration to go on with, or nil when ctx is done. What cannot be read is told,
+// reload waits for SIGHUP and gives the configuration to go on with, or nil when ctx is done. One that will not do is told,
 // and the daemon keeps what it has.
-func (s *service) reload(ctx context.Context, b *bot) *config.Config {
+func (s *service) reload(ctx context.Context, is *config.Config, b *bot) *config.Config {
 	for {
 		select {
 		case <-ctx.Done():
@@ -149,15 +151,51 @@ func (s *service) reload(ctx context.Context, b *bot) *config.Config {
 		}
 		cfg, err := s.load()
 		if err == nil {
-			_, err = rules.LoadDir(cfg.Rules)
+			err = s.try(ctx, is, cfg)
 		}
 		if err == nil {
 			s.log.Info("configuración y reglas leídas de nuevo")
 			return cfg
 		}
 		s.log.Error("la configuración o las reglas nuevas no sirven; se sigue con las anteriores", "error", err.Error())
-		b.hojas[0].Refuse(err)
+		b.hojas[0].Refuse(&refusal{err})
 	}
+}
+
+// A refusal is why the daemon goes on as it was, for operations to read.
+type refusal struct{ error }
+
+func (r *refusal) Unwrap() error { return r.error }
+
+// Hint ends with what makes the daemon look again.
+func (r *refusal) Hint() string {
+	hint := "corrija lo que dice arriba"
+	var own interface{ Hint() string }
+	if errors.As(r.error, &own) && own.Hint() != "" {
+		hint = own.Hint()
+	}
+	return hint + "; después, en el computador de celula: kill -HUP y el número de su proceso, o systemctl reload celula"
+}
+
+// try tells why the daemon could not go on by a configuration: rules, a key file, a state or an address that will not do.
+// Found out here it costs nothing; once the daemon has stopped for it, there is nothing to go back to.
+func (s *service) try(ctx context.Context, is, next *config.Config) error {
+	if _, err := assemble(ctx, next, parts{now: s.now}); err != nil {
+		return err
+	}
+	if next.Health != is.Health && next.Health != "" {
+		l, err := health.Listen(next.Health)
+		if err != nil {
+			return err
+		}
+		if err := l.Close(); err != nil {
+			return err
+		}
+	}
+	if next.State.Reveal() == is.State.Reveal() {
+		return nil
+	}
+	return withStore(ctx, next, func(*store.Store) error { return nil })
 }
 
 // A pulse is the health page, fed with what rounds come to.

@@ -56,7 +56,12 @@ func (q *quiet) failed(name string, err error) {
 		q.log.Error(name+" falló", "error", err.Error(), "pila", string(p.stack))
 		return
 	}
-	q.log.Error(name+" falló", "error", err.Error())
+	attrs := []any{"error", err.Error()}
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) && hinted.Hint() != "" {
+		attrs = append(attrs, "hacer", hinted.Hint())
+	}
+	q.log.Error(name+" falló", attrs...)
 }
 
 // riverLog passes on River's warnings and errors, which are about the database, under words that say whose they are.
