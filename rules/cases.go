@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -53,7 +54,7 @@ func (r *Rules) Test(w io.Writer) (failed int, err error) {
 			if wrong := r.run(f, &f.cases[i]); len(wrong) > 0 {
 				failed++
 				line, _ := f.cases[i].at.at()
-				fmt.Fprintf(&b, "%s:%d: %s\n\t%s\n", f.cases[i].at.file, line, f.cases[i].name, strings.Join(wrong, "\n\t"))
+				fmt.Fprintf(&b, "%s:%d: %s\n\t%s\n", filepath.Join(r.dir, f.cases[i].at.file), line, f.cases[i].name, strings.Join(wrong, "\n\t"))
 			}
 		}
 	}
@@ -147,6 +148,7 @@ func (r *Rules) caseFiles() ([]*caseFile, error) {
 			files = append(files, r.readCases(root))
 		}
 	}
+	faults.in(r.dir)
 	return files, faults.err()
 }
 

@@ -17,6 +17,7 @@ type Rules struct {
 	Version string // changes whenever a file of the rules does
 
 	fsys   fs.FS
+	dir    string // of fsys; "" of the built-in rules
 	byName map[string]*procedure
 	takers [][]*procedure // by choice of tipo_venta: those that may take the row, the one that takes any last
 	untold *rule          // comun.tipo_venta: all that is read of a sale of no known kind
@@ -85,6 +86,8 @@ func LoadDir(dir string) (*Rules, error) {
 	r, err := Load(os.DirFS(dir))
 	if faults, ok := err.(*Errors); ok {
 		faults.in(dir)
+		return nil, err
 	}
+	r.dir = dir
 	return r, err
 }
