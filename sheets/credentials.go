@@ -59,7 +59,7 @@ func readKey(path string) (*key, error) {
 	defer f.Close()
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
-		err = errors.New("es una carpeta")
+		return nil, keyFault(path, "es una carpeta", "ponga en google.credentials el archivo de la clave, no la carpeta en que está")
 	}
 	if err != nil {
 		return nil, keyFileFault(path, err)
@@ -105,7 +105,7 @@ func (k *key) check() error {
 const downloadKey = "use la clave JSON de una cuenta de servicio (consola de Google: IAM y administración → Cuentas de servicio → Claves)"
 
 func (k *key) lacks(field string) error {
-	return keyFault(k.path, "le falta "+quote(field), "descargue la clave de nuevo de la consola de Google y no la edite a mano")
+	return keyFault(k.path, "está incompleto: le falta "+quote(field), "descargue la clave de nuevo de la consola de Google y no la edite a mano")
 }
 
 func (k *key) checkPrivateKey() error {

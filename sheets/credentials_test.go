@@ -56,7 +56,7 @@ func TestKeyFileFaults(t *testing.T) {
 		name, path, want, hint string
 	}{
 		{"not there", filepath.Join(t.TempDir(), "nada.json"), "no existe el archivo de credenciales", "google.credentials"},
-		{"a folder", t.TempDir(), "no se pudo leer el archivo de credenciales", ""},
+		{"a folder", t.TempDir(), "es una carpeta", "ponga en google.credentials el archivo de la clave"},
 		{"empty", writeFile(t, "", 0o600), "no es un archivo JSON", "descárguelo de nuevo"},
 		{"not JSON", writeFile(t, "clave secreta", 0o600), "no es un archivo JSON", "descárguelo de nuevo"},
 		{"no type", writeFile(t, "{}", 0o600), "no dice de qué tipo es", "cuenta de servicio"},
