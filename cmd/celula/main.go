@@ -81,8 +81,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitDone
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "celula: %s\n", spanish(err))
-		fmt.Fprintln(stderr, "  → vea «celula --help»")
+		fmt.Fprintf(stderr, "celula: %s\n  → vea «%s --help»\n", spanish(err), commandOf(err))
 		return exitUsage
 	}
 	return report(stderr, parsed.Run(a))

@@ -44,6 +44,9 @@ type rulesExportCmd struct {
 
 // Run writes into a directory that holds nothing: rules are read as a whole, so nothing of others may lie among them.
 func (c *rulesExportCmd) Run(a *app) error {
+	if info, err := os.Stat(c.Dir); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s es un archivo, y las reglas van en una carpeta; indique una nueva", c.Dir)
+	}
 	entries, err := os.ReadDir(c.Dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("no se puede leer la carpeta %s: %w", c.Dir, err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -42,7 +43,7 @@ func printHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 	if node.Type == kong.ApplicationNode {
 		fmt.Fprintf(w, "Uso: celula COMANDO [opciones]\n\n%s\n", node.Help)
 	} else {
-		fmt.Fprintf(w, "Uso: celula %s%s\n\n%s\n", node.Path(), arguments(node), node.Help)
+		fmt.Fprintf(w, "Uso: celula %s%s%s\n\n%s\n", node.Path(), arguments(node), options(node), node.Help)
 	}
 	if node.Detail != "" {
 		fmt.Fprintf(w, "\n%s\n", node.Detail)
@@ -78,6 +79,20 @@ func arguments(n *kong.Node) string {
 	return b.String()
 }
 
+// options are those that must be given, and that there are others.
+func options(n *kong.Node) string {
+	var b strings.Builder
+	others := ""
+	for _, f := range n.Flags {
+		if f.Required {
+			b.WriteString(" " + f.String())
+		} else {
+			others = " [opciones]"
+		}
+	}
+	return b.String() + others
+}
+
 // example is the command line that the tag of the node, or of the one above it, gives; or how to begin.
 func example(n *kong.Node) string {
 	for ; n != nil; n = n.Parent {
@@ -109,6 +124,7 @@ var kongWords = []struct {
 	{regexp.MustCompile(`^unexpected (?:argument|token|flag argument) (.+)$`), `no se entiende «$1»`},
 	{regexp.MustCompile(`^missing flags: (.+)$`), `falta $1`},
 	{regexp.MustCompile(`^expected one of (.+)$`), `falta el comando; uno de $1`},
+	{regexp.MustCompile(`^expected "<(.+)>"$`), `falta $1`},
 	{regexp.MustCompile(`^expected (.+)$`), `falta $1`},
 	{regexp.MustCompile(`^missing positional arguments (.+)$`), `falta $1`},
 	{regexp.MustCompile(`^(--\S+?)(?:=\S*)?: expected .* value but got .*$`), `la opción $1 necesita un valor`},
@@ -117,7 +133,7 @@ var kongWords = []struct {
 	{regexp.MustCompile(`^(--\S+?)(?:=\S*)?: expected a(?:n| valid \d+ bit) (?:int|float) but got (.+)$`), `la opción $1 es un número, no $2`},
 	{regexp.MustCompile(`^(--\S+?)(?:=\S*)?: expected duration but got (.+?)(?::.*)?$`), `la opción $1 es una duración como 30s, no $2`},
 	{regexp.MustCompile(`^(--\S+?)(?:=\S*)?: bool value must be .* but got (.+)$`), `la opción $1 es sí o no, no $2`},
-	{regexp.MustCompile(`^(--\S+?)=\S*: (.+)$`), `la opción $1: $2`},
+	{regexp.MustCompile(`^(--\S+?)(?:=\S*)?: (.+)$`), `la opción $1: $2`},
 }
 
 // spanish says a refusal of the command line's parser in Spanish.
@@ -129,4 +145,13 @@ func spanish(err error) string {
 		}
 	}
 	return msg
+}
+
+// commandOf is the command that a refused command line began with, as one would type it.
+func commandOf(err error) string {
+	var refusal *kong.ParseError
+	if !errors.As(err, &refusal) || refusal.Context == nil || refusal.Context.Selected() == nil {
+		return "celula"
+	}
+	return "celula " + refusal.Context.Selected().Path()
 }
