@@ -2,6 +2,7 @@ package notify
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -60,7 +61,7 @@ func typed(s string, limit int) string {
 	s = plain(s)
 	// Most texts have nothing to hide, and thousands are cleaned a round: look
 	// cheaply before the patterns look closely.
-	if strings.Contains(s, ":") || strings.Contains(strings.ToLower(s), "www.") {
+	if mayLink(s) {
 		s = webURL.ReplaceAllString(s, "(enlace)")
 	}
 	if strings.Contains(s, "@") {
@@ -70,6 +71,12 @@ func typed(s string, limit int) string {
 		s = maskNumbers(s)
 	}
 	return shorten(s, limit)
+}
+
+// mayLink says whether webURL is worth asking: most texts with a colon have no address.
+func mayLink(s string) bool {
+	s = strings.ToLower(s)
+	return slices.ContainsFunc([]string{"://", "www.", "mailto:", "tel:"}, func(mark string) bool { return strings.Contains(s, mark) })
 }
 
 // maskNumbers hides runs of five digits or more, and groups that together make

@@ -56,6 +56,7 @@ func TestTyped(t *testing.T) {
 		{"escriba a ana.ruiz@correo.com ya", "escriba a (correo) ya"},
 		{"vea https://malo.example/x?y=1 y www.malo.example", "vea (enlace) y (enlace)"},
 		{"tel:3001234567", "(enlace)"},
+		{"MailTo:ana y HTTPS://malo.example", "(enlace) y (enlace)"},
 		{" dos \n líneas\t\u00a0y ", "dos líneas y"},
 		{"a\x00b\u202ec\u200bd\xffe", "abcde"},
 		{strings.Repeat("ñ", 61), strings.Repeat("ñ", 59) + "…"},
