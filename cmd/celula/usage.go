@@ -124,7 +124,6 @@ var kongWords = []struct {
 	{regexp.MustCompile(`^unexpected (?:argument|token|flag argument) (.+)$`), `no se entiende «$1»`},
 	{regexp.MustCompile(`^missing flags: (.+)$`), `falta $1`},
 	{regexp.MustCompile(`^expected one of (.+)$`), `falta el comando; uno de $1`},
-	{regexp.MustCompile(`^expected "<(.+)>"$`), `falta $1`},
 	{regexp.MustCompile(`^expected (.+)$`), `falta $1`},
 	{regexp.MustCompile(`^missing positional arguments (.+)$`), `falta $1`},
 	{regexp.MustCompile(`^(--\S+?)(?:=\S*)?: expected .* value but got .*$`), `la opción $1 necesita un valor`},
@@ -136,9 +135,15 @@ var kongWords = []struct {
 	{regexp.MustCompile(`^(--\S+?)(?:=\S*)?: (.+)$`), `la opción $1: $2`},
 }
 
+// missingArgument is the parser's refusal of a command without its argument.
+var missingArgument = regexp.MustCompile(`^expected "<(.+)>"$`)
+
 // spanish says a refusal of the command line's parser in Spanish.
 func spanish(err error) string {
 	msg := err.Error()
+	if m := missingArgument.FindStringSubmatch(msg); m != nil {
+		return "falta " + strings.ToUpper(m[1]) // as help writes it
+	}
 	for _, w := range kongWords {
 		if w.theirs.MatchString(msg) {
 			return w.theirs.ReplaceAllString(msg, w.ours)
