@@ -191,15 +191,15 @@ func (e *folderError) Error() string {
 }
 func (e *folderError) Unwrap() error { return e.err }
 func (e *folderError) Hint() string {
-	return "créela o corrija claro.folder en la configuración, y dé permiso de lectura a quien ejecuta celula"
+	return "Créela o corrija claro.folder en la configuración, y dé permiso de lectura a quien ejecuta celula."
 }
 
 // shrunk is a base that lost more than half of its records: part of a file, a filter left on, a paste gone wrong.
 type shrunk struct{ was, is int }
 
 func (e *shrunk) Error() string {
-	return fmt.Sprintf("la base de Claro pasó de %d registros a %d", e.was, e.is)
+	return "la base de Claro pasó de " + hoja.FormatAmount(float64(e.was)) + " registros a " + hoja.FormatAmount(float64(e.is))
 }
 func (e *shrunk) Hint() string {
-	return "complete la base; si de verdad es así, detenga el servicio y ejecute una vez «celula once --aceptar-base»"
+	return "Complete la base; si de verdad es así, detenga el servicio y ejecute una vez «celula once --aceptar-base»."
 }
