@@ -70,7 +70,7 @@ func (d *doctor) bad(what string, err error, hint string) {
 func (d *doctor) rules(cfg *config.Config) *rules.Rules {
 	rs, err := rules.LoadDir(cfg.Rules)
 	if err != nil {
-		d.bad("reglas", err, "corrija el archivo y pruébelo con «celula rules test»")
+		d.bad("reglas", err, "corrija el archivo y pruébelo con «celula rules test --reglas "+cfg.Rules+"»")
 		return nil
 	}
 	if cfg.Rules == "" {
