@@ -161,6 +161,31 @@ func TestRulesOfADirectory(t *testing.T) {
 	}
 }
 
+// Files as Windows saves them: with a mark, with CR LF; and saved in its own encoding, which is refused.
+func TestFilesOfWindows(t *testing.T) {
+	fsys := copyOf(t)
+	for name, file := range fsys {
+		file.Data = []byte("\uFEFF" + strings.ReplaceAll(string(file.Data), "\n", "\r\n"))
+		fsys[name] = file
+	}
+	r, err := Load(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failed, err := r.Test(new(strings.Builder)); err != nil || failed > 0 {
+		t.Errorf("%d cases failed, %v", failed, err)
+	}
+	for text, want := range map[string]string{
+		"procedimiento: tyt\ntitulo: Tecnolog\xEDa\n": "tyt.yaml:2:17: aquí hay un carácter que no se ve y no puede estar; bórrelo y guarde el archivo como UTF-8",
+		"procedimiento: tyt\x00\n":                    "tyt.yaml:1:19: aquí hay un carácter",
+	} {
+		fsys["tyt.yaml"] = &fstest.MapFile{Data: []byte(text)}
+		if _, err := Load(fsys); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v\nwant %s", text, err, want)
+		}
+	}
+}
+
 // A case that no longer holds is shown with what was wanted and what came.
 func TestFailingCases(t *testing.T) {
 	for _, c := range []struct{ file, old, new, want string }{

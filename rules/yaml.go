@@ -1,12 +1,14 @@
 package rules
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -28,6 +30,11 @@ type keys map[string]func(node)
 
 // parse reads one YAML document; false where it cannot be read at all.
 func parse(faults *Errors, name string, text []byte) (node, bool) {
+	text = bytes.TrimPrefix(text, []byte("\uFEFF")) // Windows puts one before UTF-8
+	if fault, ok := unprintable(name, text); ok {
+		faults.add(fault)
+		return node{}, false
+	}
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		faults.add(syntaxFault(name, err))
@@ -44,6 +51,21 @@ func parse(faults *Errors, name string, text []byte) (node, bool) {
 		return node{}, false
 	}
 	return node{faults, name, docs[0]}, true
+}
+
+// unprintable finds what YAML does not allow in a text, and the parser does not look for: control characters, and the
+// letters of a file that was not saved as UTF-8.
+func unprintable(name string, text []byte) (Fault, bool) {
+	for n, line := range bytes.Split(text, []byte("\n")) {
+		at := bytes.IndexFunc(line, func(r rune) bool {
+			return r < ' ' && r != '\t' && r != '\r' || r == 0x7F || r >= 0x80 && r < 0xA0 && r != 0x85 || r == 0xFFFE || r == 0xFFFF || r == utf8.RuneError
+		})
+		if at >= 0 {
+			column := utf8.RuneCount(line[:at]) + 1
+			return Fault{name, n + 1, column, "aquí hay un carácter que no se ve y no puede estar; bórrelo y guarde el archivo como UTF-8"}, true
+		}
+	}
+	return Fault{}, false
 }
 
 func syntaxFault(name string, err error) Fault {
