@@ -29,9 +29,7 @@ func TestSampleHoja(t *testing.T) {
 			}
 		}
 	}
-	for _, field := range []string{"ID VENTA", "ESTADO", "MARCACIÓN", "MOTIVO", "CLARO", "REVISADO"} {
-		rows[0] = append(rows[0], field)
-	}
+	rows[0] = append(rows[0], "ID VENTA", "ESTADO", "MARCACIÓN", "MOTIVO", "CLARO", "REVISADO")
 	o.google.Call(t, http.MethodPost, "/v4/spreadsheets", map[string]any{"properties": map[string]any{"locale": "es_CO"}, "sheets": []any{map[string]any{
 		"properties": map[string]any{"title": "Ventas", "gridProperties": map[string]any{"rowCount": len(rows) + 10, "columnCount": len(rows[0])}}}}}, &struct {
 		ID *string `json:"spreadsheetId"`
