@@ -26,7 +26,7 @@ type batch[T any] struct {
 	rows     []span
 	ids      []string
 	verdicts []rules.Verdict
-	notes    []T // what else the caller wants of each sale
+	notes    []T   // what else the caller wants of each sale
 	err      error // the file could not be read further
 	judged   chan struct{}
 }

@@ -24,6 +24,7 @@ type cli struct {
 	Run      runCmd      `cmd:"" help:"El servicio: revisa cada hoja según su horario hasta que se le detenga." ejemplo:"celula run --config celula.yaml"`
 	Once     onceCmd     `cmd:"" help:"Una ronda de cada hoja y termina." ejemplo:"celula once --config celula.yaml --dry-run"`
 	Check    checkCmd    `cmd:"" help:"Juzga una hoja exportada (CSV o XLSX), sin conexión." ejemplo:"celula check hoja.csv"`
+	Cruce    cruceCmd    `cmd:"" help:"Cruza la hoja exportada con la base de Claro: qué no aparece, qué difiere, qué no tiene venta." ejemplo:"celula cruce hoja.csv base-claro.xlsx --out cruce.xlsx"`
 	Setup    setupCmd    `cmd:"" help:"Pone en la hoja las columnas del bot, su protección, las listas y los colores." ejemplo:"celula setup --config celula.yaml"`
 	Doctor   doctorCmd   `cmd:"" help:"Dice si credenciales, hoja, columnas, chat y memoria funcionan, y qué hacer si no." ejemplo:"celula doctor --config celula.yaml"`
 	Rules    rulesCmd    `cmd:"" help:"Las reglas del procedimiento: probarlas o copiarlas." ejemplo:"celula rules test"`
