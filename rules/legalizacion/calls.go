@@ -48,8 +48,8 @@ type Entry struct {
 	Audio string // path of the recording, "" without --audios
 }
 
-// file is the name of the call as the CSV and the folder have it.
-func (e *Entry) file() string {
+// File is the name of the call as the CSV and the folder have it.
+func (e *Entry) File() string {
 	if e.Audio == "" {
 		return e.Name
 	}
@@ -138,17 +138,17 @@ func (p *CallPlan) entry(o CallOrder, s Sale, calls map[string][]*Call) (*Entry,
 
 // own says why a name cannot be the entry's: another recording has it. Two sales of one call share it.
 func (p *CallPlan) own(owners map[string]*Entry, e *Entry) (why string) {
-	key := strings.ToLower(e.file())
+	key := strings.ToLower(e.File())
 	first, taken := owners[key]
 	if !taken {
 		owners[key] = e
 		return ""
 	}
 	if first.Call == e.Call && first.Audio == e.Audio {
-		p.note(e.Sale.Row, "es la misma llamada de la fila %d: comparten el archivo «%s»", first.Sale.Row, e.file())
+		p.note(e.Sale.Row, "es la misma llamada de la fila %d: comparten el archivo «%s»", first.Sale.Row, e.File())
 		return ""
 	}
-	return fmt.Sprintf("el nombre «%s» ya es de la llamada de la fila %d; corrija el ID LLAMADA de una de las dos", e.file(), first.Sale.Row)
+	return fmt.Sprintf("el nombre «%s» ya es de la llamada de la fila %d; corrija el ID LLAMADA de una de las dos", e.File(), first.Sale.Row)
 }
 
 // blank are the headers of what the name needs and the sale lacks.

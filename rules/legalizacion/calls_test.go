@@ -74,7 +74,7 @@ func TestCallsAreNamedAndWhatLacksIsListed(t *testing.T) {
 	p := PlanCalls(order("out", nil), []Sale{sale(2, "7225"), sale(3, "7226"), sale(4, "7227"), sale(5, "7228"), sale(6, "7229"), sale(7, "1"), blank, october, sale(10, "7225")}, sac(t, report))
 	var names []string
 	for _, e := range p.Entries {
-		names = append(names, e.file())
+		names = append(names, e.File())
 	}
 	if diff := cmp.Diff([]string{"7225_0042_jtriana_20112026", "7226_0042_jtriana_20112026", "7227_0042_jtriana_20112026", "7229_0042_jtriana_20112026", "7225_0042_jtriana_20112026"}, names); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)

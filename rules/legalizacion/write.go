@@ -29,19 +29,19 @@ func (p *CallPlan) Write() (Done, error) {
 	copied := map[string]bool{}
 	for _, e := range p.Entries {
 		if e.Audio != "" {
-			if !copied[e.file()] && failed[e.file()] == "" {
-				same, err := entrega.Copy(join(p.Dir, e.file()), e.Audio)
+			if !copied[e.File()] && failed[e.File()] == "" {
+				same, err := entrega.Copy(join(p.Dir, e.File()), e.Audio)
 				switch {
 				case err != nil:
-					failed[e.file()] = err.Error()
+					failed[e.File()] = err.Error()
 				case same:
 					d.Same++
 				default:
 					d.Copied++
 				}
-				copied[e.file()] = err == nil
+				copied[e.File()] = err == nil
 			}
-			if why := failed[e.file()]; why != "" {
+			if why := failed[e.File()]; why != "" {
 				d.Lacking = append(d.Lacking, Note{e.Sale.Row, why})
 				continue
 			}
@@ -83,7 +83,7 @@ func (p *CallPlan) table(entries []Entry) [][]string {
 	out := [][]string{append(header, saleColumns...)}
 	for _, e := range entries {
 		s := &e.Sale
-		row := append([]string{e.file()}, e.Call.Cells[:len(p.header)]...)
+		row := append([]string{e.File()}, e.Call.Cells[:len(p.header)]...)
 		out = append(out, append(row, fmt.Sprint(s.Row), s.Fecha.String(), s.Tipo, s.Cliente, s.Documento, s.Cuenta, s.OT, s.MIN))
 	}
 	return out
