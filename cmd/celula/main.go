@@ -20,16 +20,17 @@ import (
 
 // cli is the command line: a field a command, in the order in which help lists them.
 type cli struct {
-	Demo     demoCmd     `cmd:"" help:"Todo en este computador y sin cuentas: emulador, hoja de muestra, bot, chat y una página para verlo." ejemplo:"celula demo"`
-	Run      runCmd      `cmd:"" help:"El servicio: revisa cada hoja según su horario hasta que se le detenga." ejemplo:"celula run --config celula.yaml"`
-	Once     onceCmd     `cmd:"" help:"Una ronda de cada hoja y termina." ejemplo:"celula once --config celula.yaml --dry-run"`
-	Check    checkCmd    `cmd:"" help:"Juzga una hoja exportada (CSV o XLSX), sin conexión." ejemplo:"celula check hoja.csv"`
-	Cruce    cruceCmd    `cmd:"" help:"Cruza la hoja exportada con la base de Claro: qué no aparece, qué difiere, qué no tiene venta." ejemplo:"celula cruce hoja.csv base-claro.xlsx --out cruce.xlsx"`
-	Setup    setupCmd    `cmd:"" help:"Pone en la hoja las columnas del bot, su protección, las listas y los colores." ejemplo:"celula setup --config celula.yaml"`
-	Doctor   doctorCmd   `cmd:"" help:"Dice si credenciales, hoja, columnas, chat y memoria funcionan, y qué hacer si no." ejemplo:"celula doctor --config celula.yaml"`
-	Rules    rulesCmd    `cmd:"" help:"Las reglas del procedimiento: probarlas o copiarlas." ejemplo:"celula rules test"`
-	Emulator emulatorCmd `cmd:"" help:"La API de Google Sheets, servida desde este computador." ejemplo:"celula emulator --addr 127.0.0.1:8080"`
-	Version  versionCmd  `cmd:"" help:"La versión de este programa." ejemplo:"celula version"`
+	Demo      demoCmd      `cmd:"" help:"Todo en este computador y sin cuentas: emulador, hoja de muestra, bot, chat y una página para verlo." ejemplo:"celula demo"`
+	Run       runCmd       `cmd:"" help:"El servicio: revisa cada hoja según su horario hasta que se le detenga." ejemplo:"celula run --config celula.yaml"`
+	Once      onceCmd      `cmd:"" help:"Una ronda de cada hoja y termina." ejemplo:"celula once --config celula.yaml --dry-run"`
+	Check     checkCmd     `cmd:"" help:"Juzga una hoja exportada (CSV o XLSX), sin conexión." ejemplo:"celula check hoja.csv"`
+	Cruce     cruceCmd     `cmd:"" help:"Cruza la hoja exportada con la base de Claro: qué no aparece, qué difiere, qué no tiene venta." ejemplo:"celula cruce hoja.csv base-claro.xlsx --out cruce.xlsx"`
+	Legalizar legalizarCmd `cmd:"" help:"Los archivos con que se legalizan las ventas (pasos 6 y 7)." ejemplo:"celula legalizar llamadas --help"`
+	Setup     setupCmd     `cmd:"" help:"Pone en la hoja las columnas del bot, su protección, las listas y los colores." ejemplo:"celula setup --config celula.yaml"`
+	Doctor    doctorCmd    `cmd:"" help:"Dice si credenciales, hoja, columnas, chat y memoria funcionan, y qué hacer si no." ejemplo:"celula doctor --config celula.yaml"`
+	Rules     rulesCmd     `cmd:"" help:"Las reglas del procedimiento: probarlas o copiarlas." ejemplo:"celula rules test"`
+	Emulator  emulatorCmd  `cmd:"" help:"La API de Google Sheets, servida desde este computador." ejemplo:"celula emulator --addr 127.0.0.1:8080"`
+	Version   versionCmd   `cmd:"" help:"La versión de este programa." ejemplo:"celula version"`
 }
 
 // An app is what a command may touch of the world outside its arguments.
