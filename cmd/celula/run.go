@@ -34,6 +34,9 @@ func (c *runCmd) Run(a *app) error {
 	s := &service{app: a, log: logTo(a.stderr), hup: hup, load: func() (*config.Config, error) { return config.Load(c.Config) }}
 	for a.ctx.Err() == nil {
 		if cfg, err = s.serve(cfg); err != nil {
+			if a.ctx.Err() != nil && errors.Is(err, context.Canceled) {
+				return nil // told to end while it was still beginning
+			}
 			return err
 		}
 	}
