@@ -3,7 +3,6 @@ package rules
 import (
 	"cmp"
 	"slices"
-	"strconv"
 
 	"github.com/almacontact/celula/rules/hoja"
 )
@@ -58,19 +57,19 @@ func (r *Rules) Duplicates(verdicts []Verdict) {
 }
 
 // key is what two sales must have in common to be the same one: procedure, documento, fecha_venta and the field that
-// its procedure names; "" where one of them is blank, or the day is no day.
+// its procedure names; "" where one of them is blank. What was not understood is the same where it was typed alike: a
+// row pasted twice is a sale repeated, faults and all.
 func (p *procedure) key(s *hoja.Sale, f *wellKnown) string {
-	day, ok := s.DateAt(f.date)
-	document, third := s.WordsAt(f.document), s.WordsAt(p.keyField)
-	if !ok || document == "" || third == "" {
-		return ""
+	b := append(make([]byte, 0, 80), p.name...)
+	for _, field := range [...]int{f.document, f.date, p.keyField} {
+		part := s.WordsAt(field)
+		if part == "" {
+			return ""
+		}
+		if s.OutcomeAt(field) == hoja.Invalido || s.KindAt(field) == hoja.KindText {
+			part = hoja.Fold(part)
+		}
+		b = append(append(b, '\n'), part...)
 	}
-	if p.foldKey {
-		third = hoja.Fold(third)
-	}
-	b := make([]byte, 0, 64)
-	b = append(append(b, p.name...), '\n')
-	b = append(append(b, document...), '\n')
-	b = append(strconv.AppendInt(b, int64(day.Year*10000+int(day.Month)*100+day.Day), 10), '\n')
-	return string(append(b, third...))
+	return string(b)
 }

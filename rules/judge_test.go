@@ -125,7 +125,9 @@ func TestDuplicates(t *testing.T) {
 			[]string{Validada, Duplicada}},
 		{"another day", []Verdict{plain, judge(t, r, portability, "FECHA VENTA", "13/11/2026")}, []string{Validada, Validada}},
 		{"another document", []Verdict{plain, judge(t, r, portability, "DOCUMENTO", "123456")}, []string{Validada, Validada}},
-		{"no day, twice", []Verdict{judge(t, r, portability, "FECHA VENTA", "ayer"), judge(t, r, portability, "FECHA VENTA", "ayer")},
+		{"pasted twice, faults and all", []Verdict{judge(t, r, portability, "FECHA VENTA", "ayer", "DOCUMENTO", "N.N."),
+			judge(t, r, portability, "FECHA VENTA", "Ayer ", "DOCUMENTO", "n.n.")}, []string{Incompleta, Duplicada}},
+		{"no day, twice", []Verdict{judge(t, r, portability, "FECHA VENTA", ""), judge(t, r, portability, "FECHA VENTA", "")},
 			[]string{Incompleta, Incompleta}},
 		{"another procedure", []Verdict{plain, judge(t, r, portability, "TIPO DE VENTA", "MIGRACIÓN", "CAPACIDAD DE RECARGA", "1")}, []string{Validada, Validada}},
 	} {

@@ -59,9 +59,6 @@ func (l *loader) readProcedure(n node, r *Rules) {
 	if !fieldName.MatchString(p.name) {
 		seen["procedimiento"].fault("el nombre de un procedimiento se escribe con minúsculas, cifras y _")
 	}
-	if p.keyField >= 0 {
-		p.foldKey = l.schema.Fields()[p.keyField].Kind == hoja.KindText
-	}
 	r.byName[p.name] = p
 	l.take(r, p, kinds)
 	l.ruleList(p, rules)

@@ -35,7 +35,6 @@ type procedure struct {
 	mark     string // in MARCACIÓN when every rule holds
 	installs bool   // the sale is followed until it is installed
 	keyField int    // besides documento and fecha_venta, what makes two sales the same
-	foldKey  bool   // the key field is text, compared as people compare it
 	takes    *condition
 	rules    []rule
 	repeated Motivo // comun.duplicada, failed

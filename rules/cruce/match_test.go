@@ -214,6 +214,7 @@ func TestWhatDiffersIsSaid(t *testing.T) {
 	}{
 		{"nothing", func(*Identity) {}, "", ""},
 		{"the document", func(r *Identity) { r.Documento = ParseNumber("79123456") }, "el documento", "documento ···2707, Claro ···3456"},
+		{"the document, not at its end", func(r *Identity) { r.Documento = ParseNumber("79122707") }, "el documento", "documento ···2707, Claro otro que termina igual"},
 		{"no document in Claro", func(r *Identity) { r.Documento = 0 }, "el documento", "documento ···2707, Claro ninguno"},
 		{"the family", func(r *Identity) { r.Family = Tyt }, "la familia", "tipo de hogar, Claro de terminales y tecnología"},
 		{"an unknown TIPO", func(r *Identity) { r.Family = NoFamily }, "la familia", "tipo de hogar, Claro de tipo desconocido"},

@@ -24,7 +24,11 @@ func (d Differs) String() string {
 func (d Differs) Words(s *Sale, r *Record) string {
 	var parts []string
 	if d&DiffersDocumento != 0 {
-		parts = append(parts, fmt.Sprintf("documento %s, Claro %s", orNone(s.Documento.Masked()), orNone(r.Documento.Masked())))
+		mine, theirs := orNone(s.Documento.Masked()), orNone(r.Documento.Masked())
+		if mine == theirs { // the digits that may be shown are not those that differ
+			theirs = "otro que termina igual"
+		}
+		parts = append(parts, fmt.Sprintf("documento %s, Claro %s", mine, theirs))
 	}
 	if d&DiffersFamily != 0 {
 		parts = append(parts, fmt.Sprintf("tipo de %s, Claro de %s", s.Family.Name(), r.Family.Name()))

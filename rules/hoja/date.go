@@ -51,7 +51,19 @@ func (d Date) Weekday() time.Weekday {
 }
 
 // String is d as 2026-11-24.
-func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day) }
+func (d Date) String() string {
+	if d.Year < 0 || d.Year > 9999 { // of a year that nobody types
+		return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+	}
+	two := func(n int) (byte, byte) { return '0' + byte(n/10%10), '0' + byte(n%10) }
+	var b [10]byte
+	b[4], b[7] = '-', '-'
+	b[0], b[1] = two(d.Year / 100)
+	b[2], b[3] = two(d.Year % 100)
+	b[5], b[6] = two(int(d.Month))
+	b[8], b[9] = two(d.Day)
+	return string(b[:])
+}
 
 // ParseISO reads a date as [Date.String] writes it.
 func ParseISO(s string) (Date, error) {

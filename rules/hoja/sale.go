@@ -42,6 +42,9 @@ func (l *Layout) ReadSale(s *Sale, row int, cells []Cell) {
 // OutcomeAt is what the cell came to.
 func (s *Sale) OutcomeAt(field int) Outcome { return s.values[field].outcome }
 
+// KindAt is the kind of the field.
+func (s *Sale) KindAt(field int) Kind { return s.schema.fields[field].Kind }
+
 // NumberAt is the amount of a number, money or whole number, 0 where there is none.
 func (s *Sale) NumberAt(field int) float64 {
 	if s.values[field].outcome != Valor {
