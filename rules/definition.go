@@ -47,6 +47,7 @@ func (l *loader) readDefinition(n node) *definition {
 	return d
 }
 
+// canFail tells a rule from one that was left half written: it would never be missed.
 func (d *definition) canFail() bool {
 	for _, c := range d.checks {
 		if c.byChoice != nil || slices.ContainsFunc(c.byOutcome[:], func(e *effect) bool { return e != nil }) {
@@ -97,6 +98,7 @@ func (c *checkReader) compile(l *loader) *check {
 	return &c.check
 }
 
+// outcome gives the same effect to some outcomes, which the kind of the field must be able to have.
 func (c *checkReader) outcome(l *loader, n node, outcomes []hoja.Outcome) {
 	f := &l.schema.Fields()[c.field]
 	e := l.readEffect(n, c.field)
@@ -109,6 +111,7 @@ func (c *checkReader) outcome(l *loader, n node, outcomes []hoja.Outcome) {
 	}
 }
 
+// choices reads the values of a choice that fail, each with its effect.
 func (c *checkReader) choices(l *loader, n node) {
 	f := &l.schema.Fields()[c.field]
 	names := choiceNames(f)

@@ -35,6 +35,7 @@ func readFields(root node) *hoja.Schema {
 	return schema
 }
 
+// readField reads one column. Faults are told where they stand, and names that are taken are known by taken.
 func readField(n node, taken map[string]bool) hoja.Field {
 	f := hoja.Field{}
 	claim := func(n node, what, name string) {

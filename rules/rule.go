@@ -55,6 +55,7 @@ func (r *rule) fails(in *input) *effect {
 	return worst
 }
 
+// worse is the worse of two effects, a where they are alike: the first line of a rule speaks for it.
 func worse(a, b *effect) *effect {
 	if a == nil || b != nil && severity(b.name) < severity(a.name) {
 		return b

@@ -26,7 +26,7 @@ func setOf(s *hoja.Sale, field int) ref.Val {
 }
 
 func (s set) list() traits.Lister {
-	return types.NewStringList(types.DefaultTypeAdapter, hoja.Members(string(s))).(traits.Lister)
+	return types.NewStringList(types.DefaultTypeAdapter, hoja.Members(string(s)))
 }
 
 // Equal compares with another set, or with a list that a condition spells out, in the order of [hoja.Sale.SetAt].

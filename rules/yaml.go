@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -174,14 +173,6 @@ func (n node) text() string {
 	return ""
 }
 
-func (n node) count() int {
-	i, err := strconv.Atoi(n.text())
-	if err != nil || i < 0 {
-		n.fault("se esperaba un número entero")
-	}
-	return i
-}
-
 func (n node) flag() bool {
 	b, ok := n.yaml.(*ast.BoolNode)
 	if !ok {
@@ -204,7 +195,6 @@ func (n node) texts() []string {
 func textInto(p *string) func(node)    { return func(n node) { *p = n.text() } }
 func textsInto(p *[]string) func(node) { return func(n node) { *p = n.texts() } }
 func flagInto(p *bool) func(node)      { return func(n node) { *p = n.flag() } }
-func countInto(p *int) func(node)      { return func(n node) { *p = n.count() } }
 
 // meant proposes the name that was probably meant, or lists those there are, where they are not too many.
 func meant(typed string, names []string) string {

@@ -95,6 +95,8 @@ func (c *csvRows) next(dst []Cell) (int, []Cell, error) {
 	return c.row, dst, nil
 }
 
+// spanish says where and why a CSV cannot be read. An open quote swallows all that follows, so it is told where it
+// was opened, not where the file ended.
 func (c *csvRows) spanish(err error) error {
 	var parse *csv.ParseError
 	switch {

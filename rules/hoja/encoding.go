@@ -60,6 +60,7 @@ type counted struct {
 	returns       bool   // there are carriage returns
 }
 
+// census goes over a file in blocks, each cut where a rune ends: a letter split between two blocks is no damage.
 func census(r io.Reader) (*counted, error) {
 	c := &counted{line: 1}
 	buf := make([]byte, 64<<10)
