@@ -19,12 +19,28 @@ type Cell struct {
 	Row  int // counted from 1, as the spreadsheet does
 	Col  int // counted from 0
 	Text string
+	// Value, when not nil, is written in the place of Text: a float64 or a bool, to put back what stood there.
+	Value any
+}
+
+// value is the cell as the API takes it; nil empties it.
+func (c *Cell) value() *api.ExtendedValue {
+	switch v := c.Value.(type) {
+	case float64:
+		return &api.ExtendedValue{NumberValue: &v}
+	case bool:
+		return &api.ExtendedValue{BoolValue: &v}
+	}
+	if c.Text == "" {
+		return nil
+	}
+	return &api.ExtendedValue{StringValue: &c.Text}
 }
 
 // A block is a rectangle of cells that one request writes.
 type block struct {
 	row, col int
-	rows     [][]string
+	rows     [][]Cell
 }
 
 // blocks joins cells into as few rectangles as come of going along the rows and then down. Only the cells named are in
@@ -39,7 +55,7 @@ func blocks(cells []Cell) []block {
 			for run < len(cells) && cells[run].Row == row && cells[run].Col == cells[0].Col+run {
 				run++
 			}
-			here = append(here, block{row: row, col: cells[0].Col, rows: [][]string{texts(cells[:run])}})
+			here = append(here, block{row: row, col: cells[0].Col, rows: [][]Cell{cells[:run]}})
 			cells = cells[run:]
 		}
 		for i, b := range here {
@@ -65,10 +81,7 @@ func (b block) request(sheetID int64) *api.Request {
 	for i, row := range b.rows {
 		data := make([]*api.CellData, len(row))
 		for j := range row {
-			data[j] = &api.CellData{}
-			if row[j] != "" {
-				data[j].UserEnteredValue = &api.ExtendedValue{StringValue: &row[j]}
-			}
+			data[j] = &api.CellData{UserEnteredValue: row[j].value()}
 		}
 		rows[i] = &api.RowData{Values: data}
 	}
@@ -80,14 +93,6 @@ func (b block) request(sheetID int64) *api.Request {
 		},
 		Rows: rows, Fields: "userEnteredValue",
 	}}
-}
-
-func texts(cells []Cell) []string {
-	out := make([]string, len(cells))
-	for i, c := range cells {
-		out[i] = c.Text
-	}
-	return out
 }
 
 // Google takes about 2 MB a request gladly and refuses 10. A cell costs its text and the JSON around it, a row up to a

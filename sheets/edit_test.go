@@ -9,7 +9,7 @@ import (
 )
 
 func TestBlocks(t *testing.T) {
-	cell := func(row, col int) Cell { return Cell{row, col, cellName(row, col)} }
+	cell := func(row, col int) Cell { return Cell{Row: row, Col: col, Text: cellName(row, col)} }
 	tests := []struct {
 		name  string
 		cells []Cell
@@ -28,7 +28,11 @@ func TestBlocks(t *testing.T) {
 			for _, b := range blocks(tt.cells) {
 				var rows []string
 				for _, r := range b.rows {
-					rows = append(rows, strings.Join(r, " "))
+					var names []string
+					for _, c := range r {
+						names = append(names, c.Text)
+					}
+					rows = append(rows, strings.Join(names, " "))
 				}
 				got = append(got, cellName(b.row, b.col)+": "+strings.Join(rows, "|"))
 			}
@@ -49,7 +53,7 @@ func TestBlocksCoverExactly(t *testing.T) {
 		}
 		var cells []Cell
 		for at, text := range want {
-			cells = append(cells, Cell{at[0], at[1], text})
+			cells = append(cells, Cell{Row: at[0], Col: at[1], Text: text})
 		}
 		got := map[[2]int]string{}
 		limit := rapid.IntRange(1, 2000).Draw(t, "limit")
@@ -61,12 +65,12 @@ func TestBlocksCoverExactly(t *testing.T) {
 						t.Fatalf("row %d is in parts %d and %d", b.row+i, other, n)
 					}
 					rowOf[b.row+i] = n
-					for j, text := range row {
+					for j, c := range row {
 						at := [2]int{b.row + i, b.col + j}
 						if _, twice := got[at]; twice {
 							t.Fatalf("cell %v is written twice", at)
 						}
-						got[at] = text
+						got[at] = c.Text
 					}
 				}
 			}
@@ -80,13 +84,13 @@ func TestBlocksCoverExactly(t *testing.T) {
 func TestPartsKeepToTheLimit(t *testing.T) {
 	var cells []Cell
 	for row := 1; row <= 1000; row++ {
-		cells = append(cells, Cell{row, 3, strings.Repeat("x", 100)})
+		cells = append(cells, Cell{Row: row, Col: 3, Text: strings.Repeat("x", 100)})
 	}
 	got := parts(cells, 10_000)
 	if want := 36; len(got) != want { // 28 rows of 350 bytes each fit in a part
 		t.Errorf("parts = %d, want %d", len(got), want)
 	}
-	huge := []Cell{{1, 0, strings.Repeat("x", 50_000)}, {2, 0, "y"}}
+	huge := []Cell{{Row: 1, Text: strings.Repeat("x", 50_000)}, {Row: 2, Text: "y"}}
 	if got := parts(huge, 10_000); len(got) != 2 {
 		t.Errorf("a cell above the limit: parts = %d, want 2", len(got))
 	}

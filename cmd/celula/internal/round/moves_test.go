@@ -3,7 +3,10 @@ package round_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"pgregory.net/rapid"
 )
@@ -39,6 +42,51 @@ func TestRowsMovedBetweenReadAndWrite(t *testing.T) {
 			p.verify(true)
 		}
 	})
+}
+
+// A column or a row above the header is put in between reading and writing: what the bot then wrote over people's cells
+// is put back in the same round, and the statuses stand where they belong.
+func TestColumnsMovedBetweenReadAndWrite(t *testing.T) {
+	for name, edit := range map[string]func(*office){
+		"a column inserted at the left": func(o *office) {
+			o.batch(`{"insertDimension":{"range":{"sheetId":%d,"dimension":"COLUMNS","startIndex":0,"endIndex":1},"inheritFromBefore":false}}`, o.gid)
+		},
+		"a column inserted before the bot's": func(o *office) {
+			o.batch(`{"insertDimension":{"range":{"sheetId":%d,"dimension":"COLUMNS","startIndex":%d,"endIndex":%d}}}`, o.gid, colNota, colNota+1)
+		},
+		"a column taken away": func(o *office) {
+			o.batch(`{"deleteDimension":{"range":{"sheetId":%d,"dimension":"COLUMNS","startIndex":%d,"endIndex":%d}}}`, o.gid, colNota, colNota+1)
+		},
+		"a row inserted above the header": func(o *office) { o.insertRow(1) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := open(t, upgrade(1), upgrade(2), upgrade(3))
+			for row := 2; row <= 4; row++ {
+				o.put(row, colNota, fmt.Sprintf("nota %d", row))
+			}
+			plain := open(t, upgrade(1), upgrade(2), upgrade(3))
+			for row := 2; row <= 4; row++ {
+				plain.put(row, colNota, fmt.Sprintf("nota %d", row))
+			}
+			plain.round()
+			edit(plain)
+			want := plain.google.Values(t, plain.id, "Ventas!A1:AA6")
+
+			o.between = func(r *http.Request) {
+				if r.Method == http.MethodPost && o.between != nil {
+					o.between = nil
+					edit(o)
+				}
+			}
+			o.round()
+			got := o.google.Values(t, o.id, "Ventas!A1:AA6")
+			id := regexp.MustCompile(`V-[0-9A-Z]{8}`)
+			clean := func(v [][]any) string { return id.ReplaceAllString(fmt.Sprint(v), "V-") }
+			if diff := cmp.Diff(clean(want), clean(got)); diff != "" {
+				t.Errorf("the hoja is not as after a round and then the edit (-want +got):\n%s", diff)
+			}
+		})
+	}
 }
 
 // people work in a hoja, and remember which id each of its sales was given.

@@ -27,8 +27,10 @@ func (h *Hoja) write(ctx context.Context, s *sight, p *Plan) (settled bool, err 
 	if err != nil {
 		return false, err
 	}
-	settled, err = asRead(s, landed, keys)
-	return settled && len(s.stray) == 0, err
+	if settled, err = asRead(s, landed, keys); settled || err != nil {
+		return settled && len(s.stray) == 0, err
+	}
+	return false, h.putBack(ctx, s, p, landed)
 }
 
 // asRead tells whether the header and the key cells of the rows written are still those that were read.
