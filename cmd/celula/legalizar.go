@@ -66,7 +66,7 @@ func (c *llamadasCmd) Run(a *app) error {
 	if c.DryRun {
 		return previewCalls(a.stdout, c.Mes, plan)
 	}
-	done, err := plan.Write()
+	done, err := plan.Write(a.ctx)
 	if printErr := reportCalls(a.stdout, c.Mes, plan, done); err == nil {
 		err = printErr
 	}

@@ -1,6 +1,7 @@
 package legalizacion
 
 import (
+	"context"
 	"encoding/csv"
 	"os"
 	"path/filepath"
@@ -142,7 +143,7 @@ func TestRecordingsAreCopiedUnderTheirNames(t *testing.T) {
 	if diff := cmp.Diff([]string{"fila 6: hay 2 grabaciones «d.wav» en la carpeta de grabaciones; deje una"}, notes(p.Lacking)); diff != "" {
 		t.Errorf("lacking (-want +got):\n%s", diff)
 	}
-	done, err := p.Write()
+	done, err := p.Write(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +156,7 @@ func TestRecordingsAreCopiedUnderTheirNames(t *testing.T) {
 			t.Errorf("%s holds %q, %v; want %q", name, got, err, want)
 		}
 	}
-	if done, err = p.Write(); err != nil || done.Copied != 0 || done.Same != 3 || !done.CSVSame {
+	if done, err = p.Write(t.Context()); err != nil || done.Copied != 0 || done.Same != 3 || !done.CSVSame {
 		t.Errorf("again: %+v, %v; want nothing to be done", done, err)
 	}
 
@@ -164,14 +165,14 @@ func TestRecordingsAreCopiedUnderTheirNames(t *testing.T) {
 	if err := os.Remove(done.CSV); err != nil {
 		t.Fatal(err)
 	}
-	done, err = p.Write()
+	done, err = p.Write(t.Context())
 	if err != nil || len(done.Lacking) != 2 || !strings.Contains(done.Lacking[1].String(), "fila 10: ") || !strings.Contains(done.Lacking[0].String(), "ya existe con otro contenido") {
 		t.Errorf("over another: %+v, %v", done, err)
 	}
 	if rows := readCSV(t, done.CSV); len(rows) != 3 {
 		t.Errorf("the list has %d lines, want header and two: %q", len(rows), rows)
 	}
-	if _, err = PlanCalls(order(filepath.Join(dir, "out"), nil), sales, s).Write(); err == nil || !strings.Contains(err.Error(), "ya existe con otro contenido") {
+	if _, err = PlanCalls(order(filepath.Join(dir, "out"), nil), sales, s).Write(t.Context()); err == nil || !strings.Contains(err.Error(), "ya existe con otro contenido") {
 		t.Errorf("another list: %v", err)
 	}
 }
@@ -191,7 +192,7 @@ func readCSV(t *testing.T, path string) [][]string {
 
 func TestTheListHasTheCallSACAndTheSale(t *testing.T) {
 	p := PlanCalls(order(t.TempDir(), nil), []Sale{sale(2, "7225")}, sac(t, report))
-	done, err := p.Write()
+	done, err := p.Write(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,9 +208,19 @@ func TestTheListHasTheCallSACAndTheSale(t *testing.T) {
 	}
 }
 
+func TestWritingStopsWhenAsked(t *testing.T) {
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := PlanCalls(order(filepath.Join(dir, "out"), nil), []Sale{sale(2, "7225")}, sac(t, report)).Write(ctx)
+	if _, statErr := os.Stat(filepath.Join(dir, "out")); err == nil || !strings.HasPrefix(err.Error(), "se interrumpió") || !os.IsNotExist(statErr) {
+		t.Errorf("got %v, %v", err, statErr)
+	}
+}
+
 func TestNothingToLegaliseWritesNothing(t *testing.T) {
 	dir := t.TempDir()
-	done, err := PlanCalls(order(filepath.Join(dir, "out"), nil), nil, sac(t, report)).Write()
+	done, err := PlanCalls(order(filepath.Join(dir, "out"), nil), nil, sac(t, report)).Write(t.Context())
 	if _, statErr := os.Stat(filepath.Join(dir, "out")); err != nil || done.CSV != "" || !os.IsNotExist(statErr) {
 		t.Errorf("got %+v, %v, %v", done, err, statErr)
 	}

@@ -1,6 +1,7 @@
 package legalizacion
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -20,14 +21,18 @@ type Done struct {
 }
 
 // Write copies the recordings and then writes the CSV of the sales whose recording is there. It may be called again:
-// what is done already is left. A recording that fails holds up no other; an error means that there is no CSV, or not
+// what is done already is left. Where ctx ends it stops
+// between two recordings. A recording that fails holds up no other; an error means that there is no CSV, or not
 // this one.
-func (p *CallPlan) Write() (Done, error) {
+func (p *CallPlan) Write(ctx context.Context) (Done, error) {
 	var d Done
 	var rows []Entry
 	failed := map[string]string{} // a recording that several sales share fails for all of them
 	copied := map[string]bool{}
 	for _, e := range p.Entries {
+		if ctx.Err() != nil {
+			return d, errors.New("se interrumpió antes de terminar y la lista no se escribió; repita la orden y seguirá donde iba")
+		}
 		if e.Audio != "" {
 			if !copied[e.File()] && failed[e.File()] == "" {
 				same, err := entrega.Copy(join(p.Dir, e.File()), e.Audio)
