@@ -103,9 +103,9 @@ func (h *Hoja) plan(s *seen, p *past, restless map[string]bool, now time.Time) *
 	return b.Plan
 }
 
-// sale is what is to be remembered of a sale from this round on, and what should stand beside it. claro is what the cruce
+// sale is what is to be remembered of a sale from this round on, and what should stand beside it. pairing is what the cruce
 // says of it, nil without one.
-func (b *planner) sale(id string, r row, v rules.Verdict, claro *cruce.Pairing) store.Sale {
+func (b *planner) sale(id string, r row, v rules.Verdict, pairing *cruce.Pairing) store.Sale {
 	old, seen := b.past.sales[id]
 	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: v.Estado, Marcacion: v.Marcacion, Motivo: v.Motivo(),
 		Claro: old.Claro, Revisado: old.Revisado, Since: old.Since, Spoken: old.Spoken, Facts: old.Facts}
@@ -113,17 +113,17 @@ func (b *planner) sale(id string, r row, v rules.Verdict, claro *cruce.Pairing) 
 	if !seen {
 		b.adopt(&s, r)
 	}
-	if claro != nil {
-		s.Claro = claro.Claro.String()
+	if pairing != nil {
+		s.Claro = pairing.Claro.String()
 	}
-	b.reclaim(r, old, s.ID, claro)
+	b.reclaim(r, old, s.ID, pairing)
 	if b.Patient && (!seen || !bytes.Equal(old.Cells, r.cells) || !old.Gone.IsZero()) {
 		b.restless[id] = true
 	}
 	if seen && s.Estado != old.Estado {
 		s.Since = b.at
 	}
-	if seen && (s.Estado != old.Estado || s.Marcacion != old.Marcacion || s.Motivo != old.Motivo || s.Claro != old.Claro) || s.Revisado == "" {
+	if seen && (s.Estado != old.Estado || s.Marcacion != old.Marcacion || s.Motivo != old.Motivo || s.Claro != old.Claro) || !seen && s.Claro != r.bot[claro] || s.Revisado == "" {
 		s.Revisado = b.stamp()
 	}
 	if !b.restless[id] {
@@ -197,7 +197,7 @@ func (b *planner) missing() {
 }
 
 // reclaim notes that a sale is being reclaimed, and since when.
-func (b *planner) reclaim(r row, old store.Sale, id string, claro *cruce.Pairing) {
+func (b *planner) reclaim(r row, old store.Sale, id string, pairing *cruce.Pairing) {
 	if r.about.reclamo == "" {
 		return
 	}
@@ -207,7 +207,7 @@ func (b *planner) reclaim(r row, old store.Sale, id string, claro *cruce.Pairing
 		since = facts.ReclamoDesde
 	}
 	b.reclaimedSince[id] = since
-	if claro != nil && (claro.Claro == cruce.NoAparece || claro.Claro == cruce.Diferencia) {
+	if pairing != nil && (pairing.Claro == cruce.NoAparece || pairing.Claro == cruce.Diferencia) {
 		b.reclaimed++
 	}
 }
@@ -238,6 +238,7 @@ func (b *planner) cases(s *seen, sales []store.Sale) {
 		}
 	}
 	alerts = append(alerts, b.gone()...)
+	alerts = append(alerts, b.past.standing()...)
 	cases := b.past.cases
 	switch {
 	case s.crossing != nil:

@@ -26,17 +26,24 @@ func (s Sayer) Say(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	failed := map[string]bool{} // channels whose turn is over for this time
+	refused := map[string]int{} // by channel, how many messages were refused this time
 	var errs []error
 	for _, m := range pending {
-		if failed[m.Channel] {
+		if refused[m.Channel] >= patience {
 			continue
 		}
-		if err := s.settle(ctx, m); err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			failed[m.Channel] = true
+		err := s.settle(ctx, m)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err == nil {
+			continue
+		}
+		refused[m.Channel]++
+		if _, passes := notify.Temporary(err); passes || notify.Unclear(err) {
+			refused[m.Channel] = patience
+		}
+		if len(errs) == 0 || errs[len(errs)-1].Error() != err.Error() {
 			errs = append(errs, err)
 		}
 	}
@@ -62,6 +69,11 @@ func (s Sayer) Finish(ctx context.Context) error {
 	}
 }
 
+// patience is how many messages of a channel may be refused before the channel's turn is over: one that Slack does not
+// take must not keep the others waiting, and a channel that is gone need not be asked a hundred times. Where the chat is
+// out of reach, one is enough.
+const patience = 5
+
 func (s Sayer) settle(ctx context.Context, m store.Message) error {
 	stored, err := s.Store.CasesOf(ctx, m.Key)
 	if err != nil {
@@ -84,9 +96,9 @@ func (s Sayer) settle(ctx context.Context, m store.Message) error {
 
 // Wait is how long to leave the chat alone after an error of [Sayer.Say].
 func Wait(err error) time.Duration {
-	const patience = 5 * time.Second // for the chat to show what was posted, and to get well
+	const least = 5 * time.Second // for the chat to show what was posted, and to get well
 	after, _ := notify.Temporary(err)
-	return max(after, patience)
+	return max(after, least)
 }
 
 func recallCases(stored []store.Case) ([]notify.Case, error) {
