@@ -15,6 +15,10 @@ func (d *decider) ending(c Case) string {
 		return "la base se lee otra vez"
 	case ClaroIndicador:
 		return "hay un cruce más reciente"
+	case LegalizacionLista:
+		return "los archivos siguen en su carpeta"
+	case LegalizacionFallida:
+		return "vale el intento más reciente"
 	case ClaroSinVenta:
 		return "ya tiene su venta o salió de la base de Claro"
 	}

@@ -13,22 +13,25 @@ type Kind string
 // ClaroIlegible and ReglasInvalidas are the other things that operations must be
 // told: a hoja without a good round for too long, a base of Claro's that cannot
 // be used, and a rules directory that is refused. ClaroIndicador is no case to
-// work off but the indicator of section 5 of the procedure.
+// work off but the indicator of section 5 of the procedure. LegalizacionLista says
+// that files of steps 6 and 7 lie ready, LegalizacionFallida that they could not be made.
 const (
-	HojaIlegible       Kind = "hoja.ilegible"
-	HojaAtrasada       Kind = "hoja.atrasada"
-	ClaroIlegible      Kind = "claro.ilegible"
-	ReglasInvalidas    Kind = "reglas.invalidas"
-	InstalacionVencida Kind = "instalacion.vencida"
-	InstalacionProxima Kind = "instalacion.proxima"
-	MarcacionRetirada  Kind = "marcacion.retirada"
-	InstalacionFallida Kind = "instalacion.fallida"
-	VentaEliminada     Kind = "venta.eliminada"
-	ClaroNoAparece     Kind = "claro.no_aparece"
-	ClaroDiferencia    Kind = "claro.diferencia"
-	ClaroSinVenta      Kind = "claro.sin_venta"
-	VentaEstancada     Kind = "venta.estancada"
-	ClaroIndicador     Kind = "claro.indicador"
+	HojaIlegible        Kind = "hoja.ilegible"
+	HojaAtrasada        Kind = "hoja.atrasada"
+	ClaroIlegible       Kind = "claro.ilegible"
+	ReglasInvalidas     Kind = "reglas.invalidas"
+	LegalizacionFallida Kind = "legalizacion.fallida"
+	InstalacionVencida  Kind = "instalacion.vencida"
+	InstalacionProxima  Kind = "instalacion.proxima"
+	MarcacionRetirada   Kind = "marcacion.retirada"
+	InstalacionFallida  Kind = "instalacion.fallida"
+	VentaEliminada      Kind = "venta.eliminada"
+	ClaroNoAparece      Kind = "claro.no_aparece"
+	ClaroDiferencia     Kind = "claro.diferencia"
+	ClaroSinVenta       Kind = "claro.sin_venta"
+	VentaEstancada      Kind = "venta.estancada"
+	LegalizacionLista   Kind = "legalizacion.lista"
+	ClaroIndicador      Kind = "claro.indicador"
 )
 
 // Audience names who reads a kind, by the key of slack.channels in the configuration.
@@ -64,6 +67,8 @@ var table = []traits{
 		"Corrija lo que dice arriba; el aviso se cierra solo."},
 	{ReglasInvalidas, Operations, day, 0, "🔴", "Las reglas nuevas no sirven",
 		"Corrija el archivo y pruébelo con «celula rules test»."},
+	{LegalizacionFallida, Operations, 0, day, "🔴", "No se hicieron los archivos de legalización",
+		"Corrija lo que dice arriba; a la próxima hora del horario se hacen solos."},
 	{InstalacionVencida, BackOffice, day, 0, "🔴", "Instalación vencida",
 		"Verifique en RR si se instaló. Si sí, ponga INSTALADA en ESTADO INSTALACIÓN; si no, reagende y cambie FECHA AGENDA."},
 	{InstalacionProxima, BackOffice, day, 0, "🟠", "Instalación próxima",
@@ -82,6 +87,8 @@ var table = []traits{
 		"Busque quién la vendió y pida que la ingrese en la hoja, o escale el registro a Claro."},
 	{VentaEstancada, BackOffice, day, 0, "🟡", "Venta detenida",
 		"Complete en la hoja lo que falta, o pídaselo a quien la vendió."},
+	{LegalizacionLista, BackOffice, 0, day, "📁", "Legalización: ventas por subir a Claro",
+		"Suba los archivos a Claro y ponga SÍ en LEGALIZADA en esas ventas."},
 	{ClaroIndicador, Supervisors, 0, 0, "📊", "Cruce con la base de Claro", ""},
 }
 
