@@ -44,6 +44,7 @@ type Config struct {
 	Repeat       map[string]time.Duration // by kind of alert, when to say it again; 0 means never, an absent kind the built-in time
 	Health       string                   // loopback host:port of the health page and metrics; empty means none
 	RoundTimeout time.Duration            // the longest a round may take; 2 min unless given
+	Legalizacion *Legalizacion            // nil when `run` makes no legalisation files
 }
 
 // Google says how the spreadsheets are reached.
@@ -79,8 +80,20 @@ type Slack struct {
 // Channels are the identifiers of the channels that alerts go to.
 type Channels struct{ Backoffice, Supervisors, Operations string }
 
+// Legalizacion says when `run` makes the files of steps 6 and 7, and of what.
+type Legalizacion struct {
+	Schedule cron.Schedule // in the configured time zone; at 19:00 from Monday to Saturday unless given
+	Spec     string        // the schedule as it was written
+	Out      string        // absolute folder; legalizacion beside the configuration unless given
+	Aliado   string        // ALMACONTACT unless given
+	SAC      string        // absolute folder of SAC's reports; empty: only the report of step 7
+	Audios   string        // absolute folder of the recordings; empty: none are copied
+	Columnas string        // absolute path of the columns of step 7; empty: the built-in ones
+}
+
 // Kinds are the kinds of alert that repeat may name (section 4 of the contract), those that operations get besides, and
-// reclamo: the pace of a sale that is being reclaimed from Claro. claro.indicador is not among them: it is said once.
+// reclamo: the pace of a sale that is being reclaimed from Claro. claro.indicador and those of legalizacion are not among
+// them: they are said once.
 var Kinds = []string{
 	"instalacion.proxima", "instalacion.vencida", "instalacion.fallida",
 	"claro.no_aparece", "claro.sin_venta", "claro.diferencia", "reclamo",

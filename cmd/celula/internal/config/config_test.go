@@ -129,6 +129,8 @@ func TestFull(t *testing.T) {
 		StaleAfter: 24 * time.Hour, DeadAfter: 5 * time.Minute, RoundTimeout: 90 * time.Second, Digest: 8, Health: "[::1]:9090",
 		Repeat: map[string]time.Duration{"instalacion.proxima": 12 * time.Hour, "venta.eliminada": 0, "reclamo": 240 * time.Hour,
 			"claro.ilegible": 2 * time.Hour, "hoja.atrasada": 30 * time.Minute, "reglas.invalidas": 0},
+		Legalizacion: &config.Legalizacion{Spec: "30 18 * * *", Out: "/srv/legalizacion", Aliado: "Otro Aliado", SAC: abs(t, "testdata/sac"),
+			Audios: abs(t, "testdata/grabaciones"), Columnas: abs(t, "testdata/columnas.yaml")},
 	}
 	if diff := cmp.Diff(want, got, revealed); diff != "" {
 		t.Errorf("configuration differs (-want +got):\n%s", diff)

@@ -39,6 +39,7 @@ func (d *decoder) config(content []byte) *Config {
 		{name: "digest", read: func(path string, n ast.Node) { d.setWhole(path, n, &c.Digest) }},
 		{name: "repeat", read: func(path string, n ast.Node) { c.Repeat = d.repeat(path, n) }},
 		{name: "health", read: func(path string, n ast.Node) { d.health(path, n, &c.Health) }},
+		{name: "legalizacion", read: func(path string, n ast.Node) { c.Legalizacion = d.legalizacion(path, n) }},
 	})
 	return c
 }

@@ -81,7 +81,7 @@ func (d *decoder) sheet(path string, n ast.Node) (s Sheet) {
 		{name: "name", required: true, read: func(path string, n ast.Node) { s.Name, _ = d.text(path, n) }},
 		{name: "spreadsheet", required: true, read: func(path string, n ast.Node) { s.Spreadsheet = d.spreadsheet(path, n) }},
 		{name: "tab", required: true, read: func(path string, n ast.Node) { s.Tab, _ = d.text(path, n) }},
-		{name: "schedule", read: func(path string, n ast.Node) { d.schedule(path, n, &s) }},
+		{name: "schedule", read: func(path string, n ast.Node) { d.schedule(path, n, &s.Spec, &s.Schedule) }},
 		{name: "claro", read: func(path string, n ast.Node) { claro = func() { s.Claro = d.claro(path, n, s) } }},
 	})
 	if claro != nil { // after the sheet itself, whose spreadsheet it may share
@@ -138,15 +138,15 @@ func (d *decoder) spreadsheet(path string, n ast.Node) string {
 }
 
 // schedule reads a schedule, in the zone that was read before all else.
-func (d *decoder) schedule(path string, n ast.Node, to *Sheet) {
-	spec, ok := d.text(path, n)
+func (d *decoder) schedule(path string, n ast.Node, spec *string, to *cron.Schedule) {
+	text, ok := d.text(path, n)
 	if !ok {
 		return
 	}
-	s, err := parseSchedule(spec, d.zone)
+	s, err := parseSchedule(text, d.zone)
 	if err != nil {
 		d.fault(n, path, "%s", err)
 		return
 	}
-	to.Spec, to.Schedule = spec, s
+	*spec, *to = text, s
 }
