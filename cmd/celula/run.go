@@ -84,6 +84,10 @@ func (s *service) daemon(cfg *config.Config, st *store.Store, b *bot, p pulse) (
 	if err != nil {
 		return nil, err
 	}
+	files, err := newLegalizer(s, cfg, b)
+	if err != nil {
+		return nil, err
+	}
 	for _, h := range b.hojas {
 		h.Recorded = wake
 	}
@@ -96,6 +100,9 @@ func (s *service) daemon(cfg *config.Config, st *store.Store, b *bot, p pulse) (
 	}
 	for _, h := range b.hojas {
 		beside.Go(func() { s.watch(ctx, cfg.DeadAfter, h) })
+	}
+	if files != nil {
+		beside.Go(func() { files.run(ctx) })
 	}
 	beside.Go(func() {
 		if next = s.reload(ctx, cfg, b); next != nil {
@@ -183,7 +190,11 @@ func (r *refusal) Hint() string {
 // try tells why the daemon could not go on by a configuration: rules, a key file, a state or an address that will not do.
 // Found out here it costs nothing; once the daemon has stopped for it, there is nothing to go back to.
 func (s *service) try(ctx context.Context, is, next *config.Config) error {
-	if _, err := assemble(ctx, next, parts{now: s.now}); err != nil {
+	b, err := assemble(ctx, next, parts{now: s.now})
+	if err != nil {
+		return err
+	}
+	if _, err := newLegalizer(s, next, b); err != nil {
 		return err
 	}
 	if next.Health != is.Health && next.Health != "" {
