@@ -166,6 +166,28 @@ func TestDefaultSchedule(t *testing.T) {
 	}
 }
 
+// TestDefaultLegalizacion: an empty block is enough, and its hour is the office's.
+func TestDefaultLegalizacion(t *testing.T) {
+	content, err := os.ReadFile("testdata/smallest.good.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "celula.yaml")
+	if err := os.WriteFile(file, append(content, "\nlegalizacion: {}\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := load(t, file).Legalizacion
+	want := &config.Legalizacion{Spec: "0 19 * * 1-6", Out: filepath.Join(dir, "legalizacion"), Aliado: "ALMACONTACT"}
+	if diff := cmp.Diff(want, got, revealed); diff != "" {
+		t.Errorf("legalizacion (-want +got):\n%s", diff)
+	}
+	saturday := time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC) // 19:00 in Bogotá
+	if next := got.Schedule.Next(saturday.Add(-time.Second)); !next.Equal(saturday) {
+		t.Errorf("it comes at %s, want %s", next, saturday)
+	}
+}
+
 func TestFileFaults(t *testing.T) {
 	dir := t.TempDir()
 	latin := filepath.Join(dir, "latin.yaml")
