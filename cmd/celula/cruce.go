@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/almacontact/celula/rules/cruce"
 	"github.com/almacontact/celula/rules/entrega"
 	"github.com/almacontact/celula/rules/hoja"
 )
@@ -23,8 +22,8 @@ type cruceCmd struct {
 	Claro  string  `arg:"" help:"La base de Claro, CSV o XLSX."`
 }
 
-// Run prints nothing on stdout unless both files were read whole. It answers errFound where a sale does not appear or
-// differs, or a record has no sale.
+// Run prints nothing on stdout unless both files were read whole. Differences are its result and no failure: by section
+// 5 of the contract only check and rules test exit 1 for what they found.
 func (c *cruceCmd) Run(a *app) error {
 	if err := c.refuse(); err != nil {
 		return err
@@ -56,9 +55,6 @@ func (c *cruceCmd) Run(a *app) error {
 	if c.Out != "" {
 		fmt.Fprintf(a.stderr, "celula: libro escrito en %s\n", c.Out)
 	}
-	if x.found() {
-		return errFound
-	}
 	return nil
 }
 
@@ -83,14 +79,4 @@ func officeDay(t time.Time) (hoja.Date, error) {
 		return hoja.Date{}, fmt.Errorf("zona horaria America/Bogota: %w", err) // unreachable: tzdata is embedded
 	}
 	return hoja.DateOf(t.In(zone)), nil
-}
-
-// found reports whether there is anything that somebody must see to.
-func (x *crossed) found() bool {
-	for i := range x.Sales {
-		if c := x.Sales[i].Claro; c == cruce.NoAparece || c == cruce.Diferencia {
-			return true
-		}
-	}
-	return len(x.SinVenta) > 0
 }
