@@ -142,7 +142,7 @@ var missingArgument = regexp.MustCompile(`^expected "<(.+)>"$`)
 func spanish(err error) string {
 	msg := err.Error()
 	if m := missingArgument.FindStringSubmatch(msg); m != nil {
-		return "falta " + strings.ToUpper(m[1]) // as help writes it
+		return "falta " + strings.ToUpper(strings.ReplaceAll(m[1], "> <", " ")) // as help writes them
 	}
 	for _, w := range kongWords {
 		if w.theirs.MatchString(msg) {
