@@ -1,6 +1,9 @@
 package store
 
-import "errors"
+import (
+	"errors"
+	"strings"
+)
 
 // Error says in Spanish why the store could not be opened.
 type Error struct {
@@ -22,7 +25,7 @@ func (e *Error) Error() string {
 	if e.Err == nil {
 		return e.Msg
 	}
-	return e.Msg + " (" + e.Err.Error() + ")"
+	return e.Msg + " (" + strings.Join(strings.Fields(e.Err.Error()), " ") + ")" // a driver may speak in several lines
 }
 
 // Hint gives what to do about it.

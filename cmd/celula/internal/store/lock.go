@@ -63,6 +63,9 @@ func writePID(f *os.File) error {
 
 // release lets the lock go. It may be called twice.
 func (l *fileLock) release() error {
+	// Closing is not enough: a program that this process starts in this very moment holds a copy of the file until it runs.
+	// An error says that the lock is gone already.
+	_ = unlock(l.f)
 	if err := l.f.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
 		return err
 	}
