@@ -71,7 +71,7 @@ func (s *Server) closeAll() error {
 		b.mu.Unlock()
 	}
 	if s.lock != nil {
-		errs = append(errs, s.lock.Close())
+		errs = append(errs, unlockFolder(s.lock))
 		s.lock = nil
 	}
 	return errors.Join(errs...)

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// lockFolder keeps other processes out for as long as the file it gives is open; the system lets it go with a process
-// that is killed.
+// lockFolder keeps other processes out until unlockFolder is given its file; the system lets it go with a process that is
+// killed.
 func lockFolder(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -22,4 +22,10 @@ func lockFolder(path string) (*os.File, error) {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
+}
+
+// unlockFolder lets them in. Closing alone would not, while a program that this process is just starting has a copy of the
+// file.
+func unlockFolder(f *os.File) error {
+	return errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
 }
