@@ -100,15 +100,15 @@ func (o *office) die(command string, k killing) bool {
 // requests is how many a round makes of which nobody dies.
 func (o *office) requests() int {
 	o.t.Helper()
-	n := 0
+	var n atomic.Int64
 	count := func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		n++ // the program's requests of a round come one after the other
+		n.Add(1)
 		next.ServeHTTP(w, r)
 	}
 	o.google.watch(count)
 	o.slack.watch(count)
 	o.must("once")
-	return n
+	return int(n.Load())
 }
 
 // An outcome is all that people see in the end, with names for what is made anew each time: ids and times.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -46,7 +47,7 @@ type scene struct {
 	google *httptest.Server
 	sheet  *emulator.Server
 	chat   *standin.Chat
-	broken map[string]int // a part of a path → the status with which such calls are answered
+	broken sync.Map // a part of a path → the status with which such calls are answered
 }
 
 // channels are those of the chat: C4 is one that nobody invited the bot to, C5 was put away.
@@ -58,7 +59,7 @@ func startScene(env *testscript.Env) error {
 	if err != nil {
 		return err
 	}
-	o := &scene{sheet: sheet, chat: standin.New(standin.Options{Channels: channels}), broken: map[string]int{}}
+	o := &scene{sheet: sheet, chat: standin.New(standin.Options{Channels: channels})}
 	o.google = httptest.NewServer(http.HandlerFunc(o.answer))
 	slack := httptest.NewServer(o.chat)
 	env.Defer(slack.Close)
@@ -76,15 +77,20 @@ func sceneOf(ts *testscript.TestScript) *scene { return ts.Value(sceneKey{}).(*s
 
 // answer is the emulator, but for the program's calls that are to fail.
 func (o *scene) answer(w http.ResponseWriter, r *http.Request) {
-	for part, status := range o.broken {
-		if strings.Contains(r.URL.Path, part) && r.Header.Get("X-Script") == "" {
-			w.Header().Set("Content-Type", "application/json; charset=UTF-8")
-			w.WriteHeader(status)
-			fmt.Fprintf(w, `{"error":{"code":%d,"message":"The caller does not have permission","status":"PERMISSION_DENIED"}}`, status)
-			return
+	status := 0
+	o.broken.Range(func(part, with any) bool {
+		if strings.Contains(r.URL.Path, part.(string)) && r.Header.Get("X-Script") == "" {
+			status = with.(int)
 		}
+		return status == 0
+	})
+	if status == 0 {
+		o.sheet.ServeHTTP(w, r)
+		return
 	}
-	o.sheet.ServeHTTP(w, r)
+	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
+	w.WriteHeader(status)
+	fmt.Fprintf(w, `{"error":{"code":%d,"message":"The caller does not have permission","status":"PERMISSION_DENIED"}}`, status)
 }
 
 // call does one request of a person's at the emulator.

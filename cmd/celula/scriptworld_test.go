@@ -126,9 +126,9 @@ func cmdFallar(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	status, err := strconv.Atoi(args[1])
 	ts.Check(err)
-	delete(sceneOf(ts).broken, args[0])
+	sceneOf(ts).broken.Delete(args[0])
 	if status != 0 {
-		sceneOf(ts).broken[args[0]] = status
+		sceneOf(ts).broken.Store(args[0], status)
 	}
 }
 
