@@ -55,6 +55,7 @@ func TestEmulatorSaysWhereItIsAndKeepsWhatItHas(t *testing.T) {
 		t.Errorf("stopping: %v", err)
 	}
 
+	http.DefaultClient.CloseIdleConnections() // they lead to the emulator that has ended
 	base, stop = startEmulator(t, &emulatorCmd{Addr: strings.TrimPrefix(base, "http://"), Data: dir, Auth: true})
 	resp, err := client(t, dir).Get(base + "/v4/spreadsheets/" + id)
 	if err != nil || resp.StatusCode != http.StatusOK {
