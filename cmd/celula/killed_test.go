@@ -67,32 +67,43 @@ func (k killing) String() string {
 	return fmt.Sprintf("before request %d is done", k.n)
 }
 
+// attend runs a command as a process whose nth request to the hoja or the chat is answered by special, all others as usual, until
+// passed is called.
+func (o *office) attend(command string, n int, special watcher) (c *child, passed func()) {
+	o.t.Helper()
+	var requests atomic.Int64
+	watch := func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if int(requests.Add(1)) == n {
+			special(w, r, next)
+			return
+		}
+		next.ServeHTTP(w, r)
+	}
+	o.google.watch(watch)
+	o.slack.watch(watch)
+	return o.start(command), func() {
+		o.google.watch(nil)
+		o.slack.watch(nil)
+	}
+}
+
 // die runs a command as a process and kills it as told. It reports whether it came to that.
 func (o *office) die(command string, k killing) bool {
 	o.t.Helper()
-	requests := new(atomic.Int64)
 	victim := make(chan *child, 1)
-	watch := func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	c, passed := o.attend(command, k.n, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		switch {
-		case int(requests.Add(1)) != k.n:
-			next.ServeHTTP(w, r)
-			return
 		case k.late > 0:
 			next.ServeHTTP(w, r)
-			c := <-victim
-			time.AfterFunc(k.late, c.kill)
+			time.AfterFunc(k.late, (<-victim).kill)
 			return
 		case k.after:
 			next.ServeHTTP(httptest.NewRecorder(), r)
 		}
 		(<-victim).kill()
 		panic(http.ErrAbortHandler)
-	}
-	o.google.watch(watch)
-	o.slack.watch(watch)
-	defer o.google.watch(nil)
-	defer o.slack.watch(nil)
-	c := o.start(command)
+	})
+	defer passed()
 	victim <- c
 	return c.status() == -1
 }

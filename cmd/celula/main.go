@@ -104,6 +104,9 @@ func report(stderr io.Writer, err error) int {
 	}
 	var usage *usageError
 	say(stderr, err)
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(stderr, "celula: se interrumpió; ejecútelo otra vez y hará lo que faltó")
+	}
 	if errors.As(err, &usage) {
 		return exitUsage
 	}
@@ -124,6 +127,9 @@ func say(w io.Writer, err error) {
 			say(w, err)
 		}
 		return
+	}
+	if errors.Is(err, context.Canceled) {
+		return // somebody ended the program, which report says once for all that was cut off by it
 	}
 	for line := range strings.SplitSeq(err.Error(), "\n") {
 		fmt.Fprintf(w, "celula: %s\n", line)

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -239,50 +238,4 @@ func (c *child) signal(s os.Signal) {
 	if err := c.cmd.Process.Signal(s); err != nil {
 		c.t.Fatalf("sending %s: %v; the program said: %s", s, err, c.stderr.String())
 	}
-}
-
-// line waits for the program's first line on standard output.
-func (c *child) line(t *testing.T) string {
-	t.Helper()
-	deadline := time.After(patience)
-	for {
-		if line, _, ok := strings.Cut(c.stdout.String(), "\n"); ok {
-			return line
-		}
-		select {
-		case <-c.ended:
-			t.Fatalf("the program ended without a word: %s", c.stderr.String())
-		case <-deadline:
-			t.Fatalf("the program said nothing in %s", patience)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-}
-
-// send does one request that must succeed, and gives its answer.
-func send(t *testing.T, method, address, body string) string {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	answer, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != http.StatusOK {
-		t.Fatalf("%s %s: got %s %s (%v), want 200", method, address, res.Status, answer, err)
-	}
-	return string(answer)
-}
-
-func firstMatch(t *testing.T, pattern, text string) string {
-	t.Helper()
-	m := regexp.MustCompile(pattern).FindStringSubmatch(text)
-	if m == nil {
-		t.Fatalf("no %s in %s", pattern, text)
-	}
-	return m[1]
 }

@@ -5,11 +5,8 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
-	"os"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 
 	"github.com/almacontact/celula/notify/standin"
@@ -103,59 +100,27 @@ func TestRunLetsPeopleType(t *testing.T) {
 	c.terminate()
 }
 
-// SIGTERM in the middle of anything: the program ends inside 5 s with 0, and what it left undone the next round does.
-func TestRunEndsInTheMiddleOfAnything(t *testing.T) {
+// What a daemon cannot begin with it says at once, and touches nothing.
+func TestRunRefusesToBegin(t *testing.T) {
 	t.Parallel()
+	o := newOffice(t, overdue(1))
 	for _, c := range []struct {
-		name  string
-		slack bool
-		path  string
-		after bool // the work is done, and only its answer stalls
+		line, want string
+		status     int
 	}{
-		{"a read that stalls", false, "/values/", false},
-		{"a write that stalls", false, ":batchUpdate", false},
-		{"a write that was done and whose answer stalls", false, ":batchUpdate", true},
-		{"a post that stalls", true, "chat.postMessage", false},
-		{"a post that was done and whose answer stalls", true, "chat.postMessage", true},
+		{"health: " + o.google.Listener.Addr().String(), "celula: no se pudo abrir la página de salud en " + o.google.Listener.Addr().String() + "; ¿hay otro programa ahí? Cambie 'health' en la configuración", exitFailed},
+		{"health: 0.0.0.0:9090", "celula.yaml:8:9: health: ", exitUsage},
+		{"state: no/hay/celula.db", "celula: no existe la carpeta ", exitFailed},
+		{"rules: ninguna", "ninguna: no existe; indique la carpeta de las reglas", exitUsage},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			o := newOffice(t, overdue(1), overdue(2))
-			stalled := make(chan struct{}, 1)
-			p := o.google
-			if c.slack {
-				p = o.slack
-			}
-			p.watch(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-				if !strings.Contains(r.URL.Path, c.path) {
-					next.ServeHTTP(w, r)
-					return
-				}
-				if c.after {
-					next.ServeHTTP(httptest.NewRecorder(), r)
-				}
-				select {
-				case stalled <- struct{}{}:
-				default:
-				}
-				stall(r)
-			})
-			child := o.start("run")
-			select {
-			case <-stalled:
-			case <-child.ended:
-				t.Fatalf("the program ended by itself: %s", child.stderr.String())
-			}
-			child.terminate()
-			p.watch(nil)
-			o.must("once")
-			if o.cell("S2") != "PENDIENTE INSTALACIÓN" || o.cell("S3") != "PENDIENTE INSTALACIÓN" {
-				t.Errorf("after the next round the statuses are %q and %q", o.cell("S2"), o.cell("S3"))
-			}
-			if n := strings.Count(o.shown("C1"), "Instalación vencida"); n != 2 {
-				t.Errorf("the chat shows %d alerts, want 2: %s", n, o.shown("C1"))
-			}
-		})
+		o.configure(c.line)
+		child := o.start("run")
+		if got := child.status(); got != c.status || !strings.Contains(child.stderr.String(), c.want) {
+			t.Errorf("%s: ended with %d and said %q, want %d and %q", c.line, got, child.stderr.String(), c.status, c.want)
+		}
+	}
+	if o.cell("S2") != "" || o.shown("C1")+o.shown("C3") != "" {
+		t.Errorf("the status is %q and the chat shows %q, want nothing done", o.cell("S2"), o.shown("C1")+o.shown("C3"))
 	}
 }
 
@@ -210,112 +175,4 @@ func TestRunOutlivesTheChat(t *testing.T) {
 		t.Errorf("the chat shows the alert %d times: %s", n, o.shown("C1"))
 	}
 	c.terminate()
-}
-
-// SIGHUP: good rules and configurations take effect; of those that will not do operations are told, once, and the daemon goes on
-// by what it has.
-func TestRunReadsAgain(t *testing.T) {
-	t.Parallel()
-	o := newOffice(t, overdue(1))
-	rules := o.file("reglas")
-	if status := run(t.Context(), []string{"rules", "export", rules}, io.Discard, io.Discard); status != exitDone {
-		t.Fatalf("rules export ended with %d", status)
-	}
-	o.configure("rules: reglas")
-	c := o.start("run")
-	o.until("the first status", func() bool { return o.cell("S2") == "PENDIENTE INSTALACIÓN" })
-
-	comun := rules + "/comun.yaml"
-	good := readFile(t, comun)
-	const words = "Falta el ID de la llamada: sin él no se puede legalizar la venta"
-	if !strings.Contains(good, words) {
-		t.Fatalf("%s has no %q to be changed", comun, words)
-	}
-	// A broken file: refused, told once though sent twice, and the old rules judge on.
-	writeText(t, comun, strings.Replace(good, "campo: id_llamada", "campo: id_lamada", 1))
-	c.signal(syscall.SIGHUP)
-	o.until("word of the broken rules", func() bool { return strings.Contains(o.shown("C3"), "id_lamada") })
-	c.signal(syscall.SIGHUP)
-	o.until("the second refusal", func() bool { return strings.Count(c.stderr.String(), "se sigue con las anteriores") == 2 })
-	o.put("B2", "")
-	o.until("the old rules' words", func() bool { return o.cell("U2") == words })
-	if shown := o.shown("C3"); strings.Count(shown, "\n") != 1 || !strings.Contains(shown, "comun.yaml:") || !strings.Contains(shown, "id_llamada") {
-		t.Errorf("operations read %q, want one message with the file, the line and what was meant", shown)
-	}
-
-	// Mended, with other words: they take effect, and the message is closed.
-	const other = "Pida el ID de la llamada"
-	writeText(t, comun, strings.Replace(good, words, other, 1))
-	c.signal(syscall.SIGHUP)
-	o.until("the new rules' words", func() bool { return o.cell("U2") == other })
-	o.until("the message closed", func() bool { return strings.HasPrefix(o.shown("C3"), "✅") })
-
-	// Configurations that will not do, each for another reason.
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer taken.Close()
-	writeText(t, o.file("mala.db"), strings.Repeat("no es una base de datos ", 100))
-	for _, bad := range []struct{ line, want string }{
-		{"digets: 3", "digets"},
-		{"health: " + taken.Addr().String(), "no se pudo abrir la página de salud"},
-		{"state: mala.db", "no es un estado de celula"},
-		{"state: no/hay/celula.db", "no existe la carpeta"},
-		{"rules: ninguna", "ninguna: no existe"},
-	} {
-		o.configure("rules: reglas", bad.line)
-		if strings.HasPrefix(bad.line, "rules") {
-			o.configure(bad.line)
-		}
-		c.signal(syscall.SIGHUP)
-		o.until("the refusal of "+bad.line, func() bool { return strings.Contains(c.stderr.String(), bad.want) })
-		o.until("word of "+bad.line, func() bool { return strings.Contains(o.shown("C3"), bad.want) })
-	}
-
-	// A good one again, with one more hoja.
-	more := o.people.Spreadsheet(t, "Ventas", [][]any{officeHeader, overdue(7)})
-	o.configure("rules: reglas", "hoja "+more)
-	o.must("setup")
-	c.signal(syscall.SIGHUP)
-	o.until("the new hoja's status", func() bool {
-		cells := o.people.Values(t, more, "Ventas!S2")
-		return len(cells) > 0 && fmt.Sprint(cells[0][0]) == "PENDIENTE INSTALACIÓN"
-	})
-	o.until("the message closed again", func() bool { return !strings.Contains(o.shown("C3"), "🔴") })
-	c.terminate()
-}
-
-func readFile(t *testing.T, path string) string {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
-func writeText(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// An emulator that is killed in the middle of its life has every spreadsheet again when it is started on the same folder.
-func TestEmulatorKilled(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	var id string
-	for life := range 3 {
-		c := startChild(t, "emulator", "--addr", "127.0.0.1:0", "--data", dir)
-		base := c.line(t)
-		if life == 0 {
-			id = firstMatch(t, `"spreadsheetId":\s*"([^"]+)"`, send(t, "POST", base+"/v4/spreadsheets", `{"sheets":[{"properties":{"title":"Ventas"}}]}`))
-		} else if got := send(t, "GET", base+"/v4/spreadsheets/"+id+"/values/Ventas!A1:A9", ""); !strings.Contains(got, fmt.Sprintf(`"vida %d"`, life-1)) {
-			t.Errorf("life %d: got %s, want what the life before it was told", life, got)
-		}
-		send(t, "PUT", base+"/v4/spreadsheets/"+id+"/values/Ventas!A1?valueInputOption=RAW", fmt.Sprintf(`{"values":[["vida %d"]]}`, life))
-		c.kill()
-	}
 }
