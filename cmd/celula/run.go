@@ -228,7 +228,7 @@ func (p pulse) round(ctx context.Context, h *round.Hoja) error {
 // waiting counts the messages that the chat does not show yet. What the store answers is its own affair: the next call
 // to it says so.
 func (p pulse) waiting(ctx context.Context, st *store.Store) {
-	if messages, err := st.Unsettled(ctx); err == nil {
-		p.Waiting(len(messages))
+	if n, err := st.Waiting(ctx); err == nil {
+		p.Waiting(n)
 	}
 }

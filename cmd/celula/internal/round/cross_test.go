@@ -248,3 +248,48 @@ func TestFiguresStandOnceHoweverOften(t *testing.T) {
 		t.Errorf("the tab says:\n%v", got)
 	}
 }
+
+// A tab of people's own is in the way of the bot's: it is left as it is, operations hear of it once, and the hoja is seen to
+// all the same.
+func TestPeoplesTabInTheWayOfTheFigures(t *testing.T) {
+	sales, records := upgrades(2)
+	o := openWithBase(t, sales, records...)
+	o.batch(`{"addSheet":{"properties":{"title":"Cruce Claro"}}}`)
+	o.google.Put(t, o.id, "'Cruce Claro'!A1", [][]any{{"apuntes nuestros"}})
+	for range 3 {
+		o.round()
+		o.now = o.now.Add(time.Minute)
+	}
+	if diff := cmp.Diff([]string{"APARECE", "APARECE"}, o.claros()); diff != "" {
+		t.Errorf("CLARO (-want +got):\n%s", diff)
+	}
+	if got := o.google.Values(t, o.id, "'Cruce Claro'!A1:H9"); fmt.Sprint(got) != "[[apuntes nuestros]]" {
+		t.Errorf("people's tab now says %v", got)
+	}
+	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "Cruce Claro") {
+		t.Errorf("operations heard %q", said)
+	}
+	o.google.Call(t, http.MethodPost, "/v4/spreadsheets/"+o.id+"/values/'Cruce%20Claro'!A1:clear", nil, nil)
+	o.round()
+	o.round()
+	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "otra vez") {
+		t.Errorf("the case was not closed: %q", said)
+	}
+}
+
+// A first base with hundreds of misses is one digest, with the tab to work them off.
+func TestFirstBaseWithHundredsOfMissesIsOneDigest(t *testing.T) {
+	sales, _ := upgrades(300)
+	for i := range sales {
+		sales[i][9], sales[i][16] = "Paquete de canales", "" // nothing to install
+	}
+	o := openWithBase(t, sales, record(9001), record(9002))
+	o.round()
+	if said := o.texts("C1"); len(said) != 1 || !strings.Contains(said[0], "302") {
+		t.Errorf("said: got %d messages, want one of 302 cases: %.300q", len(said), said)
+	}
+	got := o.google.Values(t, o.id, "'Cruce Claro'!A1:A800")
+	if len(got) < 300 || !strings.Contains(fmt.Sprint(got), "No aparecen en la base de Claro: 300") {
+		t.Errorf("the tab has %d rows", len(got))
+	}
+}

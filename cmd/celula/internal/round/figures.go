@@ -217,16 +217,28 @@ func (h *Hoja) writeFigures(ctx context.Context, p *Plan) error {
 		}
 	}
 	if n.Figures == hash {
+		h.figuresFault = nil
 		return nil
 	}
 	if err := h.Google.WritePage(ctx, h.Spreadsheet, *p.figures); err != nil {
-		return err
+		return h.figuresRefused(err)
 	}
+	h.figuresFault = nil
 	n.Figures = hash
 	if good.Note, err = json.Marshal(n); err != nil {
 		return err // unreachable: a note is made of strings
 	}
 	return h.Store.SaveHoja(ctx, good)
+}
+
+// figuresRefused keeps an error that somebody has to mend, such as a tab of people's own with that title, for operations to
+// hear of it (claro.ilegible). Statuses and cases do not wait for it. One that passes is the round's.
+func (h *Hoja) figuresRefused(err error) error {
+	if sheets.Temporary(err) {
+		return err
+	}
+	h.figuresFault = err
+	return nil
 }
 
 // figuresTab is the address of the tab, which is made where it is not there yet.
@@ -238,7 +250,7 @@ func (h *Hoja) figuresTab(ctx context.Context) (string, error) {
 	link, err := tab.Link(ctx, 1)
 	if err != nil && !sheets.Temporary(err) {
 		if err := h.Google.WritePage(ctx, h.Spreadsheet, sheets.Page{Title: figuresTitle}); err != nil {
-			return "", err
+			return "", h.figuresRefused(err)
 		}
 		link, err = tab.Link(ctx, 1)
 	}

@@ -41,7 +41,9 @@ type Hoja struct {
 	mu      sync.Mutex
 	judged  judgements
 	figures string // the address of the tab of the cruce, once known
-	past    *past  // nil: to be read from the store
+	// figuresFault is why that tab cannot be written, for somebody to mend; the hoja is seen to all the same.
+	figuresFault error
+	past         *past // nil: to be read from the store
 }
 
 // A Result is what a round did.
@@ -147,6 +149,7 @@ func (h *Hoja) look(ctx context.Context, restless map[string]bool, figures func(
 	if s.crossing != nil {
 		s.table, err = figures(ctx)
 		errs = append(errs, err)
+		s.fault = errors.Join(s.fault, h.figuresFault)
 	}
 	link := func(tab *sheets.Tab) func(row int) string {
 		return func(row int) string {
