@@ -65,7 +65,7 @@ var table = []traits{
 		"Ejecute «celula doctor» y corrija lo que señale; el aviso se cierra solo."},
 	{ClaroIlegible, Operations, time.Hour, 0, "🔴", "La base de Claro no se puede usar",
 		"Corrija lo que dice arriba; el aviso se cierra solo."},
-	{ReglasInvalidas, Operations, day, 0, "🔴", "Las reglas nuevas no sirven",
+	{ReglasInvalidas, Operations, day, 0, "🔴", "La configuración o las reglas nuevas no sirven",
 		"Corrija el archivo y pruébelo con «celula rules test»."},
 	{LegalizacionFallida, Operations, 0, day, "🔴", "No se hicieron los archivos de legalización",
 		"Corrija lo que dice arriba; a la próxima hora del horario se hacen solos."},
