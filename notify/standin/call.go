@@ -66,15 +66,18 @@ func (c *Chat) answer(w http.ResponseWriter, r *http.Request, name string, p par
 	}
 	var out reply
 	var wait int
-	if failure == nil || failure.After {
+	if failure == nil || failure.After || failure.slow() {
 		out, wait = c.do(name, p, bearer(r, p))
 	}
 	scopes := strings.Join(c.scopes, ",")
 	c.mu.Unlock()
 
 	if failure != nil {
-		failure.write(w, r, out)
-		return
+		failure.wait(r)
+		if !failure.slow() {
+			failure.write(w, r, out)
+			return
+		}
 	}
 	w.Header().Set("X-OAuth-Scopes", scopes)
 	if wait > 0 {

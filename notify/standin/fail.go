@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"math"
+	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"time"
@@ -16,7 +17,8 @@ type Call struct {
 	Channel string
 }
 
-// Failure is how a call fails. One of Status, Code, Break, Stall and Truncate is set.
+// Failure is how a call fails. One of Status, Code, Break, Stall and Truncate is
+// set, or none with a Delay: an answer that is only slow.
 type Failure struct {
 	After      bool   // do what was asked first, so that only its answer is lost
 	Status     int    // answer with this HTTP status and a page of text
@@ -25,6 +27,8 @@ type Failure struct {
 	Break      bool   // break the connection without an answer
 	Stall      bool   // say nothing until the client gives up
 	Truncate   bool   // break off in the middle of the answer
+
+	Delay time.Duration // wait so long before answering, or before failing otherwise
 }
 
 // Fail tells the chat which calls fail from now on: those for which fn returns
@@ -45,6 +49,42 @@ func Once(method string, f Failure) func(Call) *Failure {
 		}
 		done = true
 		return &f
+	}
+}
+
+// Nth makes of a failure one that strikes the nth call, from 1, of those that it
+// is asked about.
+func Nth(n int, f Failure) func(Call) *Failure {
+	return func(Call) *Failure {
+		if n--; n != 0 {
+			return nil
+		}
+		return &f
+	}
+}
+
+// Chance makes of failures one that strikes a call with the probability p, with
+// any of them alike. The same seed strikes the same calls.
+func Chance(p float64, seed uint64, fs ...Failure) func(Call) *Failure {
+	dice := rand.New(rand.NewPCG(seed, 0))
+	return func(Call) *Failure {
+		strikes, which := dice.Float64() < p, dice.IntN(len(fs)) // both each time, so that p moves no failure
+		if !strikes {
+			return nil
+		}
+		return &fs[which]
+	}
+}
+
+// slow tells whether the call succeeds, and is only late.
+func (f *Failure) slow() bool { return *f == Failure{Delay: f.Delay} }
+
+// wait lets the time pass that the client has to wait.
+func (f *Failure) wait(r *http.Request) {
+	select {
+	case <-time.After(f.Delay):
+	case <-r.Context().Done():
+		panic(http.ErrAbortHandler)
 	}
 }
 
@@ -80,6 +120,7 @@ func truncate(w http.ResponseWriter, out reply) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.Write(body[:len(body)/2])
+	_ = http.NewResponseController(w).Flush() // or the half goes down with the connection
 	panic(http.ErrAbortHandler)
 }
 

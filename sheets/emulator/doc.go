@@ -10,7 +10,7 @@
 // never says {} to what it did not do. Formulas are kept as they were typed; those beyond simple arithmetic and a
 // handful of functions show #NAME?, never a wrong value.
 //
-// Whoever wants it slow or failing wraps the handler; nothing in here is made to fail.
+// [Server.Fail] makes it fail as the service and the way to it do: refused, broken, stalled, slow, with the work done or not.
 //
 // A spreadsheet is a value (type document): a change makes the next one from the last, sharing what did not change,
 // or fails and leaves nothing behind. Readers therefore never wait, and every answer shows one instant.

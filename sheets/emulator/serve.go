@@ -17,18 +17,27 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeFault(w, r, forbidden())
 		return
 	}
-	switch {
-	case path == "/" && r.Method == http.MethodGet:
+	if path == "/" && r.Method == http.MethodGet {
 		s.servePage(w)
 		return
-	case path == "/token":
+	}
+	if f := s.strike(r); f != nil {
+		s.serveFailing(w, r, f)
+		return
+	}
+	s.serve(w, r)
+}
+
+// serve does what a request asks for.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.Path
+	if path == "/token" {
 		s.serveToken(w, r)
 		return
 	}
 	by, err := s.authorize(r)
 	if err != nil {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="https://accounts.google.com/", error="invalid_token"`)
-		writeFault(w, r, err)
+		writeUnauthenticated(w, r, err)
 		return
 	}
 	if strings.HasPrefix(path, "/drive/") || strings.HasPrefix(path, "/upload/drive/") {
@@ -55,9 +64,19 @@ func (s *Server) authorize(r *http.Request) (account string, err error) {
 			return account, nil
 		}
 	}
-	return "", &fault{code: http.StatusUnauthorized, status: "UNAUTHENTICATED",
+	return "", unauthenticated()
+}
+
+// unauthenticated is how the service speaks of a token that it does not take, or not any more.
+func unauthenticated() error {
+	return &fault{code: http.StatusUnauthorized, status: "UNAUTHENTICATED",
 		message: "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or " +
 			"other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."}
+}
+
+func writeUnauthenticated(w http.ResponseWriter, r *http.Request, err error) {
+	w.Header().Set("WWW-Authenticate", `Bearer realm="https://accounts.google.com/", error="invalid_token"`)
+	writeFault(w, r, err)
 }
 
 const anyone = "anyone@emulator.local"

@@ -26,6 +26,7 @@ type Server struct {
 	opts   Options
 	quota  meter
 	tokens tokens
+	failings
 
 	lock *os.File // of the folder
 
