@@ -1,7 +1,7 @@
 # Each target is a command that one could type. `make help` lists them.
 export CGO_ENABLED ?= 0
 
-.PHONY: help demo build test race lint fuzz bench
+.PHONY: help demo build test test-postgres race lint fuzz bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -15,6 +15,9 @@ build: ## the one static binary, in bin/
 test: chromium ## all tests; as root it brings Debian's chromium for those of the page
 	go vet ./...
 	go test ./...
+
+test-postgres: ## the tests that need PostgreSQL, on a throwaway cluster; as root it brings Debian's package
+	.ci/test-postgres
 
 race: chromium ## all tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race ./...
