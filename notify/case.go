@@ -74,6 +74,7 @@ type Policy struct {
 	Digest   int                    // more than this many at once are a digest; 0 means 5
 	Flap     time.Duration          // a case back within this of its closing is the same one; 0 means 15 minutes
 	Channels map[Audience]string    // where each audience reads; a case without a channel waits unsaid
+	Hoja     string                 // whose cases these are: what tells its messages in the chat from those of another hoja
 }
 
 func (p Policy) repeat(c Case) time.Duration {
@@ -119,9 +120,15 @@ func caseKey(a Alert, at time.Time) string {
 
 // messageKey names a saying. It is derived, not drawn, so that a decision is a
 // value that two runs make alike.
-func messageKey(channel string, cases []string, at time.Time) string {
-	return key("m", append([]string{channel, strconv.FormatInt(at.UnixNano(), 36)}, cases...)...)
+func (p Policy) messageKey(channel string, cases []string, at time.Time) string {
+	return key(p.messagePrefix(), append([]string{channel, strconv.FormatInt(at.UnixNano(), 36)}, cases...)...)
 }
+
+// messagePrefix begins the keys of all messages about one hoja.
+func (p Policy) messagePrefix() string { return key("m", p.Hoja)[:9] + "-" }
+
+// Wrote says whether the message with the key is about the policy's hoja.
+func (p Policy) Wrote(key string) bool { return strings.HasPrefix(key, p.messagePrefix()) }
 
 func key(prefix string, parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))

@@ -15,6 +15,8 @@ type Content struct {
 	Lines []Line
 	Foot  Line // small print: where it is and how it is called
 	Done  bool // nothing in it is to be done any more
+
+	Memory Memory // kept with it, and not shown
 }
 
 // Line is one line of a message.

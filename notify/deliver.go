@@ -24,7 +24,7 @@ type Delivery struct {
 // its cases have closed meanwhile: nothing is lost to an outage of the chat.
 func Deliver(ctx context.Context, s Sender, d Delivery) (ref string, err error) {
 	if d.Ref != "" {
-		err := s.Edit(ctx, d.Channel, d.Ref, d.Content)
+		err := s.Edit(ctx, d.Channel, d.Ref, d.Key, d.Content)
 		if !Missing(err) || d.Content.Done {
 			return d.Ref, unlessMissing(err)
 		}
@@ -36,7 +36,7 @@ func Deliver(ctx context.Context, s Sender, d Delivery) (ref string, err error) 
 		}
 		if found {
 			// Deleted between the two calls: the next try deals with it.
-			return ref, s.Edit(ctx, d.Channel, ref, d.Content)
+			return ref, s.Edit(ctx, d.Channel, ref, d.Key, d.Content)
 		}
 	}
 	if err := d.Begin(ctx); err != nil {

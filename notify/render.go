@@ -20,10 +20,14 @@ func Render(m Message, cases []Case) Content {
 			shown = append(shown, c)
 		}
 	}
+	var content Content
 	if len(shown) == 1 {
-		return lone(m, shown[0])
+		content = lone(m, shown[0])
+	} else {
+		content = digest(m, shown)
 	}
-	return digest(m, shown)
+	content.Memory = remember(m, shown)
+	return content
 }
 
 // state is what a message has to say of one of its cases.

@@ -55,7 +55,7 @@ func (d *decider) put(channel string, cases []Case) {
 	for _, c := range cases {
 		m.Cases = append(m.Cases, c.Key)
 	}
-	m.Key = messageKey(channel, m.Cases, d.now.At)
+	m.Key = d.policy.messageKey(channel, m.Cases, d.now.At)
 	for _, c := range cases {
 		reason := Repeated
 		switch {

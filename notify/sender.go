@@ -14,11 +14,15 @@ type Sender interface {
 	// after an error that is [Unclear], ask Find first.
 	Post(ctx context.Context, channel, key string, c Content) (ref string, err error)
 	// Edit replaces all that a message shows. Calling it twice is harmless.
-	// A message that is no longer there is an error that [Missing] knows.
-	Edit(ctx context.Context, channel, ref string, c Content) error
+	// Its key, and what it keeps of its cases, are those given now. A message
+	// that is no longer there is an error that [Missing] knows.
+	Edit(ctx context.Context, channel, ref, key string, c Content) error
 	// Find looks for a message of ours by its key, newest first and not
 	// without bounds: what it does not find was not posted lately.
 	Find(ctx context.Context, channel, key string) (ref string, found bool, err error)
+	// History gives our messages that stand in the channel and were posted
+	// since then, oldest first, within the bounds of Find.
+	History(ctx context.Context, channel string, since time.Time) ([]Posted, error)
 }
 
 // Error says why the chat could not be told, and what to do about it.

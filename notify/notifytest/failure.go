@@ -138,8 +138,10 @@ func testSecrets(t *testing.T, open Open) {
 		chat.Fail(func(standin.Call) *standin.Failure { return &tt.fail })
 		_, err := s.Post(context.Background(), channel, "m1", sample("x"))
 		checkSecret(t, chat, err)
-		checkSecret(t, chat, s.Edit(context.Background(), channel, "1.1", sample("x")))
+		checkSecret(t, chat, s.Edit(context.Background(), channel, "1.1", "m1", sample("x")))
 		_, _, err = s.Find(context.Background(), channel, "m1")
+		checkSecret(t, chat, err)
+		_, err = s.History(context.Background(), channel, time.Time{})
 		checkSecret(t, chat, err)
 	}
 	chat := standin.New(standin.Options{})

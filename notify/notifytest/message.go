@@ -42,7 +42,7 @@ func checkEdit(t *testing.T, chat *standin.Chat, s notify.Sender, ref string) {
 	ctx := context.Background()
 	closed := notify.Content{Mark: "✅", Title: "Instalación próxima", Lines: []notify.Line{{{Text: "Cerrada"}}}, Done: true}
 	for range 2 {
-		if err := s.Edit(ctx, channel, ref, closed); err != nil {
+		if err := s.Edit(ctx, channel, ref, "m1", closed); err != nil {
 			t.Fatalf("Edit: %v", err)
 		}
 	}
@@ -77,7 +77,7 @@ func testDeleted(t *testing.T, open Open) {
 	chat, s := start(t, open)
 	ref := post(t, s, "m1", sample("Instalación próxima"))
 	chat.Delete(channel, ref)
-	if err := s.Edit(ctx, channel, ref, sample("Otra")); !notify.Missing(err) || notify.Unclear(err) {
+	if err := s.Edit(ctx, channel, ref, "m1", sample("Otra")); !notify.Missing(err) || notify.Unclear(err) {
 		t.Errorf("Edit of a deleted message: %v; want one that is Missing and not Unclear", err)
 	}
 	if got, found, err := s.Find(ctx, channel, "m1"); found || err != nil {
@@ -129,7 +129,7 @@ func testInjection(t *testing.T, open Open) {
 			Foot: notify.Line{{Text: text}},
 		}
 		ref := post(t, s, "m", c)
-		if err := s.Edit(context.Background(), channel, ref, c); err != nil {
+		if err := s.Edit(context.Background(), channel, ref, "m", c); err != nil {
 			t.Errorf("Edit with %q: %v", text, err)
 		}
 	}
@@ -176,7 +176,7 @@ func testSizes(t *testing.T, open Open) {
 			t.Errorf("Post of %s: %v", name, err)
 			continue
 		}
-		if err := s.Edit(context.Background(), channel, ref, c); err != nil {
+		if err := s.Edit(context.Background(), channel, ref, name, c); err != nil {
 			t.Errorf("Edit to %s: %v", name, err)
 		}
 	}

@@ -31,6 +31,8 @@ func Suite(t *testing.T, open Open) {
 		run  func(*testing.T, Open)
 	}{
 		{"posts, finds and edits", testPost},
+		{"gives back what messages keep", testHistory},
+		{"keeps less where it is too much", testMemoryTooLarge},
 		{"a deleted message", testDeleted},
 		{"every failure in its class", testFailures},
 		{"said once whatever is lost", testOnce},

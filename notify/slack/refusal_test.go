@@ -49,8 +49,8 @@ func TestRefusals(t *testing.T) {
 		{"not in the channel", post(client, "C2"), []string{"el bot no está en el canal C2", "/invite @celula"}},
 		{"an archived channel", post(client, "C3"), []string{"el canal C3 está archivado", "Restáurelo"}},
 		{"a missing scope", unreadable, []string{"le faltan permisos: channels:history", "reinstale"}},
-		{"another's message", client.Edit(ctx, "C1", theirs, hello), []string{"no es de este bot"}},
-		{"a deleted message", client.Edit(ctx, "C1", "1.000001", hello), []string{"alguien borró el mensaje"}},
+		{"another's message", client.Edit(ctx, "C1", theirs, "m1", hello), []string{"no es de este bot"}},
+		{"a deleted message", client.Edit(ctx, "C1", "1.000001", "m1", hello), []string{"alguien borró el mensaje"}},
 	} {
 		if tt.err == nil {
 			t.Errorf("%s: no error", tt.name)

@@ -157,7 +157,7 @@ func TestNotJSON(t *testing.T) {
 		if !notify.Unclear(err) {
 			t.Errorf("Post answered with %q: %v; want unclear", body, err)
 		}
-		if err := client.Edit(ctx, "C1", "1.1", hello); err == nil {
+		if err := client.Edit(ctx, "C1", "1.1", "m1", hello); err == nil {
 			t.Errorf("Edit answered with %q: no error", body)
 		}
 		if _, err := client.Check(ctx, "C1"); err == nil {
