@@ -1,7 +1,10 @@
 package sheets
 
 import (
+	"context"
+	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -30,5 +33,34 @@ func TestBudgetStaysBelowTheQuota(t *testing.T) {
 	}
 	if l := budget(-1); !l.AllowN(time.Now(), 100_000) {
 		t.Error("below 0 there is a limit")
+	}
+}
+
+// Who asks for room waits until a read could be made at once, also where others have reserved places ahead of it, and takes none.
+func TestRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &Client{reads: budget(50)}
+		began := time.Now()
+		room := func(want time.Duration) {
+			t.Helper()
+			if err := c.Room(t.Context()); err != nil || time.Since(began).Round(time.Millisecond) != want {
+				t.Errorf("room after %v, error %v; want after %v", time.Since(began), err, want)
+			}
+		}
+		room(0)
+		for range 13 { // ten places at once, and three more are waited for
+			c.reads.Reserve()
+		}
+		room(4 * c.Every())
+		room(4 * c.Every()) // the place is still there
+		c.reads.Reserve()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := c.Room(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("without room in time: error %v, want the context's", err)
+		}
+	})
+	if c := (&Client{reads: budget(-1)}); c.Every() != 0 || c.Room(t.Context()) != nil {
+		t.Error("without a limit there is one")
 	}
 }

@@ -128,6 +128,35 @@ func budget(perMinute int) *rate.Limiter {
 	return rate.NewLimiter(rate.Every(time.Minute/time.Duration(perMinute)), max(1, perMinute/5))
 }
 
+// Every is how far apart the budget lets reads through in the long run; 0 without a limit.
+func (c *Client) Every() time.Duration {
+	if c.reads.Limit() == rate.Inf {
+		return 0
+	}
+	return time.Duration(float64(time.Second) / float64(c.reads.Limit()))
+}
+
+// Room waits until a read could be made at once, and takes no place. Who begins work that reads only then does not have it wait
+// half way. The error is ctx's.
+func (c *Client) Room(ctx context.Context) error {
+	if c.reads.Limit() == rate.Inf {
+		return ctx.Err()
+	}
+	for {
+		missing := 1 - c.reads.Tokens()
+		if missing <= 0 {
+			return ctx.Err()
+		}
+		wait := time.NewTimer(max(time.Duration(missing*float64(c.Every())), time.Millisecond))
+		select {
+		case <-wait.C:
+		case <-ctx.Done():
+			wait.Stop()
+			return ctx.Err()
+		}
+	}
+}
+
 func baseAddress(endpoint string) (string, error) {
 	if endpoint == "" {
 		return google, nil

@@ -118,8 +118,9 @@ func (s *service) daemon(cfg *config.Config, st *store.Store, b *bot, p pulse) (
 		},
 	}}
 	for i, h := range b.hojas {
-		options.Hojas = append(options.Hojas, daemon.Hoja{Name: h.Name, Schedule: cfg.Sheets[i].Schedule})
+		options.Hojas = append(options.Hojas, daemon.Hoja{Name: h.Name, Schedule: cfg.Sheets[i].Schedule, Reads: h.Reads()})
 	}
+	options.Pace = daemon.Pace{Read: b.google.Every(), Room: b.google.Room, Busy: func(name string) bool { return b.hoja(name).Busy() }}
 	s.log.Info("celula en marcha", "hojas", len(b.hojas))
 	err = daemon.Run(ctx, options)
 	stop()

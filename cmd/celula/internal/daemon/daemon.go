@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -23,10 +24,11 @@ import (
 	"github.com/almacontact/celula/cmd/celula/internal/store"
 )
 
-// Hoja is what the daemon knows of a hoja: its name and when its rounds are.
+// Hoja is what the daemon knows of a hoja: its name, when its rounds are wanted, and what one costs.
 type Hoja struct {
 	Name     string
 	Schedule cron.Schedule
+	Reads    int // that a round makes when nothing changed; 1 unless given
 }
 
 // Work is what the daemon is told to run. Its functions must return soon after their context is done.
@@ -43,6 +45,7 @@ type Options struct {
 	Store        *store.Store
 	Hojas        []Hoja
 	Work         Work
+	Pace         Pace
 	RoundTimeout time.Duration // after which a round's context ends; 2 min unless given
 	Log          *slog.Logger  // nil is silence
 	// Done is told of every round's end, when not nil: how long it took, and its error (a panic too). One that was interrupted by the
@@ -57,7 +60,8 @@ const (
 	hardStop = 4 * time.Second
 )
 
-// Run runs the daemon until ctx is done; then it stops inside 5 s, in the middle of anything. The first round of every hoja is at once.
+// Run runs the daemon until ctx is done; then it stops inside 5 s, in the middle of anything. The first round of every hoja is at once,
+// as far as the pace allows.
 // It may be called again on the same store after it has returned. Its error is that it could not start, or that a round did not obey its
 // end: such a round still runs, and the process should end.
 func Run(ctx context.Context, o Options) error {
@@ -66,6 +70,11 @@ func Run(ctx context.Context, o Options) error {
 		return fmt.Errorf("preparando la cola de trabajos: %w", err)
 	}
 	w := &workers{o: o, running: map[string]bool{}, rounds: quiet{log: o.Log}, says: quiet{log: o.Log}}
+	var client *client
+	w.pace = newPacer(o, func(ctx context.Context, hoja string) error {
+		_, err := client.Insert(ctx, roundArgs{hoja}, nil)
+		return err
+	}, func(err error) { w.rounds.failed("pidiendo una ronda", err) })
 	client, err := river.NewClient(o.Store.River(), w.config())
 	if err != nil {
 		return fmt.Errorf("preparando la cola de trabajos: %w", err)
@@ -76,7 +85,10 @@ func Run(ctx context.Context, o Options) error {
 	}
 	err = w.begin(ctx, client)
 	if err == nil {
+		var paced sync.WaitGroup
+		paced.Go(func() { w.pace.run(ctx) })
 		w.watchMessages(ctx, client)
+		paced.Wait()
 	}
 	return errors.Join(err, w.stop(ctx, client))
 }

@@ -55,7 +55,10 @@ func (w *workers) config() *river.Config {
 	river.AddWorker(all, &sayWorker{workers: w})
 	var periodic []*river.PeriodicJob
 	for _, h := range w.o.Hojas {
-		periodic = append(periodic, river.NewPeriodicJob(h.Schedule, func() (river.JobArgs, *river.InsertOpts) { return roundArgs{h.Name}, nil }, nil))
+		periodic = append(periodic, river.NewPeriodicJob(h.Schedule, func() (river.JobArgs, *river.InsertOpts) {
+			w.pace.want(h.Name)
+			return nil, nil // no job yet: the pacer inserts it when its turn comes
+		}, nil))
 	}
 	return &river.Config{
 		Workers:              all,
@@ -90,11 +93,18 @@ func free(ctx context.Context, s *store.Store) error {
 	return nil
 }
 
-// begin inserts the first jobs, rather than wait for a leader to be elected and the schedules to come.
+// fresh is how lately a hoja must have had a good round, by another machine, for a machine that joins to leave it to the schedule.
+const fresh = time.Minute
+
+// begin asks for the first rounds, rather than wait for a leader to be elected and the schedules to come.
 func (w *workers) begin(ctx context.Context, c *client) error {
 	for _, h := range w.o.Hojas {
-		if _, err := c.Insert(ctx, roundArgs{h.Name}, nil); err != nil && ctx.Err() == nil {
+		known, err := w.o.Store.Hoja(ctx, h.Name)
+		if err != nil && ctx.Err() == nil {
 			return fmt.Errorf("poniendo en marcha la hoja %s: %w", h.Name, err)
+		}
+		if w.o.Store.Exclusive() || time.Since(known.LastGood) > fresh {
+			w.pace.want(h.Name)
 		}
 	}
 	if _, err := c.Insert(ctx, sayArgs{}, nil); err != nil && ctx.Err() == nil {

@@ -17,6 +17,7 @@ import (
 // workers does the jobs.
 type workers struct {
 	o      Options
+	pace   *pacer
 	rounds quiet
 	says   quiet
 

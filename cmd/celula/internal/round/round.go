@@ -36,6 +36,7 @@ type Hoja struct {
 	Now         func() time.Time
 	Recorded    func(context.Context, *sql.Tx) error // joins the transaction of what a round records; nil for nothing
 
+	changed atomic.Int64                 // when a round last found a sale new or changed, in Unix seconds
 	refused atomic.Pointer[notify.Facts] // why the newest rules were not taken; nil while they are
 
 	mu      sync.Mutex
@@ -45,6 +46,20 @@ type Hoja struct {
 	figuresFault error
 	past         *past // nil: to be read from the store
 }
+
+// Reads is how many reads a round makes when nothing changed.
+func (h *Hoja) Reads() int {
+	if h.Claro != nil && h.Claro.Tab != nil {
+		return 2
+	}
+	return 1
+}
+
+// busyFor is how long after a change people are taken to be at work in the hoja.
+const busyFor = 3 * time.Minute
+
+// Busy tells whether people are at work in the hoja, as far as its rounds have seen. It may be called at any time.
+func (h *Hoja) Busy() bool { return h.Now().Unix()-h.changed.Load() < int64(busyFor/time.Second) }
 
 // A Result is what a round did.
 type Result struct {
@@ -87,6 +102,9 @@ func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 			return res, err
 		}
 		res.Plan = p
+		if len(p.sales) > 0 {
+			h.changed.Store(p.at.Unix())
+		}
 		if err := h.record(ctx, p); err != nil {
 			return res, err
 		}
