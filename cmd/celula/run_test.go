@@ -50,7 +50,7 @@ func TestRunFollowsTheHoja(t *testing.T) {
 }
 
 // freeAddress is a loopback address that nobody uses.
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -61,7 +61,7 @@ func freeAddress(t *testing.T) string {
 }
 
 // get is a page's status and text; what went wrong where there is none.
-func get(t *testing.T, address, path string) string {
+func get(t testing.TB, address, path string) string {
 	t.Helper()
 	res, err := http.Get("http://" + address + path)
 	if err != nil {
