@@ -32,9 +32,12 @@ func (s *Store) Hoja(ctx context.Context, name string) (Hoja, error) {
 
 // SaveHoja replaces what is remembered of the hoja.
 func (s *Store) SaveHoja(ctx context.Context, h Hoja) error {
-	_, err := s.db.ExecContext(ctx, `INSERT INTO hoja (name, last_good, note) VALUES ($1, $2, $3)
-		ON CONFLICT (name) DO UPDATE SET last_good = excluded.last_good, note = excluded.note`,
-		h.Name, toMillis(h.LastGood), text(string(h.Note)))
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO hoja (name, last_good, note) VALUES ($1, $2, $3)
+			ON CONFLICT (name) DO UPDATE SET last_good = excluded.last_good, note = excluded.note`,
+			h.Name, toMillis(h.LastGood), text(string(h.Note)))
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("guardando la hoja %s: %w", h.Name, err)
 	}

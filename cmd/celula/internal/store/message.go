@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -61,15 +62,24 @@ func (s *Store) Shown(ctx context.Context, message, ref, hash string) error {
 }
 
 func (s *Store) touch(ctx context.Context, message, statement string, args ...any) error {
-	res, err := s.db.ExecContext(ctx, statement, args...)
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, statement, args...)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n != 1 {
+			return errors.Join(err, errNoMessage)
+		}
+		return nil
+	})
 	if err != nil {
 		return fmt.Errorf("guardando el mensaje %s: %w", message, err)
 	}
-	if n, err := res.RowsAffected(); err != nil || n != 1 {
-		return fmt.Errorf("guardando el mensaje %s: no existe en el estado", message)
-	}
 	return nil
 }
+
+// errNoMessage is a message that nobody recorded.
+var errNoMessage = errors.New("no existe en el estado")
 
 func scanMessage(rows *sql.Rows, m *Message) error {
 	var list string

@@ -18,30 +18,35 @@ type Change struct {
 // transaction (the job that brings the messages to the chat). inTx must not use the store or the network: with SQLite the
 // transaction holds the only connection. Recording the same change again is harmless.
 func (s *Store) Record(ctx context.Context, hoja string, c Change, inTx func(context.Context, *sql.Tx) error) error {
-	err := s.record(ctx, hoja, c, inTx)
-	if err != nil && ctx.Err() != nil {
-		err = ctx.Err() // the end of ctx rolls the transaction back by itself, and then every call on it fails in another way
-	}
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		if err := save(ctx, tx, hoja, c); err != nil || inTx == nil {
+			return err
+		}
+		return inTx(ctx, tx)
+	})
 	if err != nil {
 		return fmt.Errorf("guardando la ronda de %s: %w", hoja, err)
 	}
 	return nil
 }
 
-func (s *Store) record(ctx context.Context, hoja string, c Change, inTx func(context.Context, *sql.Tx) error) error {
+// write does what is written in one transaction, which is nothing where the lease of this view of the store has been lost.
+func (s *Store) write(ctx context.Context, work func(*sql.Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	if err := save(ctx, tx, hoja, c); err != nil {
-		return errors.Join(err, rollback(tx))
-	}
-	if inTx != nil {
-		if err := inTx(ctx, tx); err != nil {
-			return errors.Join(err, rollback(tx))
+	if err == nil {
+		if err = work(tx); err == nil {
+			err = s.lease.fence(ctx, tx)
+		}
+		if err == nil {
+			err = tx.Commit()
+		} else {
+			err = errors.Join(err, rollback(tx))
 		}
 	}
-	return tx.Commit()
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx) // its end rolls the transaction back by itself, and then every call on it fails in another way
+	}
+	return err
 }
 
 func save(ctx context.Context, tx *sql.Tx, hoja string, c Change) error {

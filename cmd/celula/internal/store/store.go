@@ -7,6 +7,8 @@
 // kill at any moment leaves either all of a round's decisions or none. What the chat should show ([Message].Wanted) is recorded
 // there; what it does show is recorded afterwards, by [Store.Trying] and [Store.Shown], when the chat has answered.
 //
+// Several machines share a PostgreSQL database: whoever writes does so under [Store.Hold], which is his alone.
+//
 // Times are kept in UTC to the millisecond; the zero time stays zero.
 package store
 
@@ -26,6 +28,10 @@ type Store struct {
 	driver    riverdriver.Driver[*sql.Tx]
 	lock      *fileLock // nil on PostgreSQL
 	exclusive bool
+
+	leases    *leases // nil in SQLite
+	lease     *lease  // under which this view of the store is used; nil for none
+	untouched bool
 }
 
 // Open opens the store that spec names, makes or migrates its tables (and those of the job queue), and returns it.

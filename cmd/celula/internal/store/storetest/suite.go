@@ -36,6 +36,9 @@ func Suite(t *testing.T, open func(t *testing.T) *store.Store) {
 		"a message that is not there is an error":         unknownMessage,
 		"many sales are recorded and read":                manySales,
 		"rounds of different hojas record at once":        concurrentRecords,
+		"who holds a lease writes":                        holdWorks,
+		"who lost a lease writes nothing":                 leaseLost,
+		"a lease is had by one at a time":                 leaseAwaited,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open(t)) })
 	}
