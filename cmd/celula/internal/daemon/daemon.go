@@ -4,7 +4,8 @@
 // The work itself comes from outside, as [Work]. Schedules and jobs are River's, on the store's own database: on SQLite in this
 // process alone, on PostgreSQL shared by as many machines as run celula, of which one at a time leads. Two kinds of job exist: a round of
 // one hoja, and bringing the chat to what the store wants of it. Neither job holds anything that the store does not know, so
-// losing one costs only the time until the next.
+// losing one costs only the time until the next. That a hoja has one round at a time, and the chat one speaker, the store's leases
+// see to (store.Hold, which the work itself asks for); the jobs only say whose turn it is.
 //
 // [Run] is the daemon. [Waker] gives what a round hands to store.Record, so that the chat is woken by the same transaction that gave
 // it something to say. Package health shows from outside whether all this works.
@@ -31,7 +32,8 @@ type Hoja struct {
 	Reads    int // that a round makes when nothing changed; 1 unless given
 }
 
-// Work is what the daemon is told to run. Its functions must return soon after their context is done.
+// Work is what the daemon is told to run. Its functions must return soon after their context is done, and work under the store's
+// lease of the hoja (store.HojaLease) or of the chat (store.ChatLease): a job that runs for long without it counts as a dead machine's.
 type Work struct {
 	// Round does one round of the hoja. It may be interrupted anywhere and is then done again, so it must be idempotent.
 	Round func(ctx context.Context, hoja string) error
@@ -87,7 +89,7 @@ func Run(ctx context.Context, o Options) error {
 	if err == nil {
 		var paced sync.WaitGroup
 		paced.Go(func() { w.pace.run(ctx) })
-		w.watchMessages(ctx, client)
+		w.watch(ctx, client)
 		paced.Wait()
 	}
 	return errors.Join(err, w.stop(ctx, client))

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -80,7 +81,7 @@ func (w *workers) config() *river.Config {
 }
 
 // free forgets every job and the leader of a store that is this process's alone: they are a dead process's, and an unfinished
-// one would keep its successors waiting for minutes. On PostgreSQL they may be another machine's; River frees a dead one's in time.
+// one would keep its successors waiting for minutes. On PostgreSQL they may be another machine's; takeOver finds out.
 func free(ctx context.Context, s *store.Store) error {
 	if !s.Exclusive() {
 		return nil
@@ -113,9 +114,10 @@ func (w *workers) begin(ctx context.Context, c *client) error {
 	return nil
 }
 
-// watchMessages is the net below [Waker]: until ctx is done it looks twice a second for messages that wait, because one that is recorded
-// while the chat's last job ends inserts no job of its own. Looking reads an index and writes nothing.
-func (w *workers) watchMessages(ctx context.Context, c *client) {
+// watch is the net below the jobs: until ctx is done it looks twice a second for messages that wait, because one that is recorded
+// while the chat's last job ends inserts no job of its own (see [Waker]), and for what another machine left when it died. Looking reads
+// indexes and writes nothing.
+func (w *workers) watch(ctx context.Context, c *client) {
 	tick := time.NewTicker(500 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -124,14 +126,21 @@ func (w *workers) watchMessages(ctx context.Context, c *client) {
 			return
 		case <-tick.C:
 		}
-		n, err := w.o.Store.Waiting(ctx)
-		if err == nil && n > 0 {
-			_, err = c.Insert(ctx, sayArgs{}, nil)
-		}
-		if err != nil && ctx.Err() == nil {
-			w.says.failed("mirando si hay mensajes por decir", err)
+		if err := w.look(ctx, c); ctx.Err() == nil {
+			w.says.tell("la vigilancia de la cola de trabajos", err)
 		}
 	}
+}
+
+func (w *workers) look(ctx context.Context, c *client) error {
+	n, err := w.o.Store.Waiting(ctx)
+	if err == nil && n > 0 {
+		_, err = c.Insert(ctx, sayArgs{}, nil)
+	}
+	if w.o.Store.Exclusive() {
+		return err // whatever a dead process left, free has forgotten
+	}
+	return errors.Join(err, w.takeOver(ctx, c))
 }
 
 // Waker gives a hook for store.Record: it inserts the job that tells the chat, in the transaction that recorded what to tell.

@@ -34,6 +34,10 @@ type roundWorker struct {
 func (w *roundWorker) Work(ctx context.Context, job *river.Job[roundArgs]) error {
 	hoja := job.Args.Hoja
 	name := "la ronda de " + hoja
+	if !w.knows(hoja) { // a machine whose configuration has it will get one of the next
+		w.rounds.failed(name, errors.New("no está en la configuración de esta máquina; todas las que comparten el estado deben tener la misma"))
+		return nil
+	}
 	if !w.enter(name) {
 		w.rounds.failed(name, errors.New("la anterior no ha obedecido su fin; reinicie celula si no termina"))
 		return nil
@@ -83,6 +87,11 @@ func (w *sayWorker) Work(ctx context.Context, _ *river.Job[sayArgs]) error {
 		wait = 5 * time.Second
 	}
 	return river.JobSnooze(min(wait, 5*time.Minute))
+}
+
+// knows says whether the hoja is one of this machine's configuration.
+func (w *workers) knows(hoja string) bool {
+	return slices.ContainsFunc(w.o.Hojas, func(h Hoja) bool { return h.Name == hoja })
 }
 
 // enter says whether name may run: not while it runs already, which happens when it outlived its time and River gave the job up.

@@ -206,7 +206,7 @@ func (h *Hoja) writeFigures(ctx context.Context, p *Plan) error {
 	}
 	sum := sha256.Sum256(content)
 	hash := hex.EncodeToString(sum[:8])
-	good, err := h.Store.Hoja(ctx, h.Name)
+	good, err := h.held.Hoja(ctx, h.Name)
 	if err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func (h *Hoja) writeFigures(ctx context.Context, p *Plan) error {
 	if good.Note, err = json.Marshal(n); err != nil {
 		return err // unreachable: a note is made of strings
 	}
-	return h.Store.SaveHoja(ctx, good)
+	return h.held.SaveHoja(ctx, good)
 }
 
 // figuresRefused keeps an error that somebody has to mend, such as a tab of people's own with that title, for operations to

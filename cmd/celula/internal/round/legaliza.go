@@ -23,15 +23,15 @@ func (h *Hoja) NotLegalized(ctx context.Context, subject string, err error) erro
 
 // legalized decides about the cases of some kinds with one alert; the hoja's other cases stay as they are.
 func (h *Hoja) legalized(ctx context.Context, kinds []notify.Kind, alert notify.Alert) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if err := h.recall(ctx); err != nil {
-		return err
-	}
-	now := h.Now()
-	cases := slices.DeleteFunc(slices.Clone(h.past.cases), func(c notify.Case) bool { return !slices.Contains(kinds, c.Kind) })
-	decision := notify.Decide(cases, notify.Now{At: now.In(h.Zone), Alerts: []notify.Alert{alert}}, h.Policy)
-	return h.record(ctx, &Plan{at: now, decision: decision})
+	return h.hold(ctx, func(ctx context.Context) error {
+		if err := h.recall(ctx); err != nil {
+			return err
+		}
+		now := h.Now()
+		cases := slices.DeleteFunc(slices.Clone(h.past.cases), func(c notify.Case) bool { return !slices.Contains(kinds, c.Kind) })
+		decision := notify.Decide(cases, notify.Now{At: now.In(h.Zone), Alerts: []notify.Alert{alert}}, h.Policy)
+		return h.record(ctx, &Plan{at: now, decision: decision})
+	})
 }
 
 // standing are the alerts of such cases that are open: a round knows no more of them, and lets them be until they lapse.

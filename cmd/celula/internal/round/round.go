@@ -18,7 +18,7 @@ import (
 )
 
 // A Hoja is one hoja de ventas in the bot's care. Its fields are set before the first round and not changed; its rounds
-// come one after the other, whoever calls.
+// come one after the other, whoever calls, in whichever process that shares the store.
 type Hoja struct {
 	Name        string
 	Google      *sheets.Client
@@ -44,7 +44,8 @@ type Hoja struct {
 	figures string // the address of the tab of the cruce, once known
 	// figuresFault is why that tab cannot be written, for somebody to mend; the hoja is seen to all the same.
 	figuresFault error
-	past         *past // nil: to be read from the store
+	past         *past        // nil: to be read from the store
+	held         *store.Store // as it must be written to while the hoja's lease is held
 }
 
 // Reads is how many reads a round makes when nothing changed.
@@ -75,22 +76,46 @@ const tries = 5
 // Round brings the hoja's status columns and its cases up to date. It may be called again after any error. An error that
 // waiting mends is told nobody until [Hoja.Watch] finds that it lasts; of a hoja that somebody must mend, operations have
 // been told through a case of their own.
-func (h *Hoja) Round(ctx context.Context) (Result, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	res, err := h.round(ctx)
-	if err != nil {
+func (h *Hoja) Round(ctx context.Context) (res Result, err error) {
+	err = h.hold(ctx, func(ctx context.Context) (err error) {
+		if res, err = h.round(ctx); err == nil {
+			return h.wasGood(ctx)
+		}
 		if ctx.Err() == nil {
 			err = errors.Join(err, h.tellFault(ctx, err), h.tellRefused(ctx))
 		}
+		return err
+	})
+	if err != nil {
 		return res, fmt.Errorf("hoja %s: %w", h.Name, err)
 	}
-	good, err := h.Store.Hoja(ctx, h.Name)
+	return res, nil
+}
+
+// hold does work as the only one who sees to the hoja, in this process and in all that share its store, and waits for whoever
+// does. Should this one be stopped, or cut off from the store, for so long that another may see to the hoja, then ctx ends,
+// nothing more is recorded, and nothing more asked of Google. What was asked before cannot be called back, and may be done
+// late: the next round finds it standing in the hoja, as it finds what people do there, and puts it right.
+func (h *Hoja) hold(ctx context.Context, work func(context.Context) error) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.Store.Hold(ctx, store.HojaLease(h.Name), func(ctx context.Context, held *store.Store) error {
+		h.held = held
+		if !held.Untouched() {
+			h.past = nil
+		}
+		return work(ctx)
+	})
+}
+
+// wasGood remembers that a round ended well.
+func (h *Hoja) wasGood(ctx context.Context) error {
+	good, err := h.held.Hoja(ctx, h.Name)
 	if err != nil {
-		return res, err
+		return err
 	}
 	good.LastGood = h.Now()
-	return res, h.Store.SaveHoja(ctx, good)
+	return h.held.SaveHoja(ctx, good)
 }
 
 // round reads, plans, records and writes until what was written stands beside its sales.
@@ -137,10 +162,11 @@ func unreadable(err error) bool {
 
 // Plan reads the hoja and says what a round would do now. It does nothing, and the hoja's next round is as if it had not
 // been called.
-func (h *Hoja) Plan(ctx context.Context) (*Plan, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	_, p, err := h.look(ctx, map[string]bool{}, func(context.Context) (string, error) { return "", nil })
+func (h *Hoja) Plan(ctx context.Context) (p *Plan, err error) {
+	err = h.hold(ctx, func(ctx context.Context) (err error) {
+		_, p, err = h.look(ctx, map[string]bool{}, func(context.Context) (string, error) { return "", nil })
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("hoja %s: %w", h.Name, err)
 	}
@@ -184,16 +210,16 @@ func (h *Hoja) look(ctx context.Context, restless map[string]bool, figures func(
 	return s.sight, p, errors.Join(errs...)
 }
 
-// recall reads what is remembered from the store, once where nobody else writes there.
+// recall reads what is remembered from the store, where it is not known from the last time.
 func (h *Hoja) recall(ctx context.Context) error {
-	if h.past != nil && h.Store.Exclusive() {
+	if h.past != nil {
 		return nil
 	}
-	sales, err := h.Store.Sales(ctx, h.Name)
+	sales, err := h.held.Sales(ctx, h.Name)
 	if err != nil {
 		return err
 	}
-	stored, err := h.Store.Cases(ctx, h.Name, h.Now().Add(-h.Policy.FlapTime()))
+	stored, err := h.held.Cases(ctx, h.Name, h.Now().Add(-h.Policy.FlapTime()))
 	if err != nil {
 		return err
 	}
@@ -221,7 +247,7 @@ func (h *Hoja) record(ctx context.Context, p *Plan) error {
 	if len(change.Sales)+len(change.Cases)+len(change.Messages) == 0 {
 		return nil
 	}
-	if err := h.Store.Record(ctx, h.Name, change, h.Recorded); err != nil {
+	if err := h.held.Record(ctx, h.Name, change, h.Recorded); err != nil {
 		h.past = nil // whether it was recorded is not known
 		return err
 	}
@@ -273,11 +299,11 @@ func (h *Hoja) messages(ctx context.Context, d notify.Decision) ([]store.Message
 		messages = append(messages, wanted(m, cases))
 	}
 	for _, key := range d.Edited {
-		m, found, err := h.Store.Message(ctx, key)
+		m, found, err := h.held.Message(ctx, key)
 		if err != nil || !found {
 			return nil, errors.Join(err, missingMessage(key, found))
 		}
-		stored, err := h.Store.CasesOf(ctx, key)
+		stored, err := h.held.CasesOf(ctx, key)
 		if err != nil {
 			return nil, err
 		}

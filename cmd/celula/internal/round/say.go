@@ -20,8 +20,16 @@ type Sayer struct {
 // Say brings every message to its wanted state, posts before edits. It may be called again at any time, and posts each
 // message once in all: what was tried by a process that was killed is looked for in the chat first. A message that
 // fails does not hold up those of other channels. Its errors are those of [notify.Sender]; the messages of a failed one stay
-// wanted.
+// wanted. One process at a time speaks, of all that share the store: the others wait. What one had sent when it was stopped or
+// cut off, the next looks for as well.
 func (s Sayer) Say(ctx context.Context) error {
+	return s.Store.Hold(ctx, store.ChatLease, func(ctx context.Context, held *store.Store) error {
+		s.Store = held
+		return s.say(ctx)
+	})
+}
+
+func (s Sayer) say(ctx context.Context) error {
 	pending, err := s.Store.Unsettled(ctx)
 	if err != nil {
 		return err

@@ -62,20 +62,28 @@ func (h *Hoja) Refuse(err error) {
 // Watch tells operations when the hoja has had no good round for longer than limit. It is called now and then, whether
 // rounds come or not; since is when this process began to give the hoja rounds.
 func (h *Hoja) Watch(ctx context.Context, limit time.Duration, since time.Time) error {
-	h.mu.Lock() // where a round hangs, until its own time limit ends it
-	defer h.mu.Unlock()
-	remembered, err := h.Store.Hoja(ctx, h.Name)
-	if err != nil {
+	if _, late, err := h.late(ctx, limit, since); err != nil || !late {
 		return err
 	}
-	last := remembered.LastGood
-	if last.Before(since) {
+	return h.hold(ctx, func(ctx context.Context) error { // waits where a round hangs, until its own time limit ends it
+		last, late, err := h.late(ctx, limit, since)
+		if err != nil || !late {
+			return err
+		}
+		return h.tell(ctx, notify.Alert{Kind: notify.HojaAtrasada, Subject: h.Name, Facts: h.fault(overdue{last.In(h.Zone)})})
+	})
+}
+
+// late tells whether the last good round, or since, is longer ago than limit.
+func (h *Hoja) late(ctx context.Context, limit time.Duration, since time.Time) (last time.Time, late bool, err error) {
+	remembered, err := h.Store.Hoja(ctx, h.Name)
+	if err != nil {
+		return last, false, err
+	}
+	if last = remembered.LastGood; last.Before(since) {
 		last = since
 	}
-	if h.Now().Sub(last) <= limit {
-		return nil
-	}
-	return h.tell(ctx, notify.Alert{Kind: notify.HojaAtrasada, Subject: h.Name, Facts: h.fault(overdue{last.In(h.Zone)})})
+	return last, h.Now().Sub(last) > limit, nil
 }
 
 // overdue is a hoja that has had no good round since.
