@@ -4,7 +4,7 @@
 //	client, err := sheets.New(ctx, sheets.Options{Credentials: "credentials.json"})
 //	tab := client.Tab("1AbC…", "Ventas")
 //	table, err := tab.Read(ctx)             // one call
-//	landed, err := tab.Write(ctx, edit)     // one call that writes and one that asks where the tab is
+//	landed, err := tab.Write(ctx, edit)     // one call, and before a tab's first write one more that asks where it is
 //
 // A [Page] is the other way about: a tab that is the bot's alone, written whole, with a chart.
 //

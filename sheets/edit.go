@@ -2,9 +2,11 @@ package sheets
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
 
-	api "google.golang.org/api/sheets/v4"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // An Edit is cells to write and the columns by which the caller knows a row.
@@ -23,18 +25,19 @@ type Cell struct {
 	Value any
 }
 
-// value is the cell as the API takes it; nil empties it.
-func (c *Cell) value() *api.ExtendedValue {
+// appendTo writes the cell as the API takes it; {} empties it.
+func (c *Cell) appendTo(out []byte) []byte {
 	switch v := c.Value.(type) {
 	case float64:
-		return &api.ExtendedValue{NumberValue: &v}
+		return append(append(append(out, `{"userEnteredValue":{"numberValue":`...), number(v)...), "}}"...)
 	case bool:
-		return &api.ExtendedValue{BoolValue: &v}
+		return append(strconv.AppendBool(append(out, `{"userEnteredValue":{"boolValue":`...), v), "}}"...)
 	}
 	if c.Text == "" {
-		return nil
+		return append(out, "{}"...)
 	}
-	return &api.ExtendedValue{StringValue: &c.Text}
+	out, _ = jsontext.AppendQuote(append(out, `{"userEnteredValue":{"stringValue":`...), c.Text) // errs only for invalid UTF-8, which it mends
+	return append(out, "}}"...)
 }
 
 // A block is a rectangle of cells that one request writes.
@@ -75,24 +78,24 @@ func (b block) continues(above block) bool {
 	return above.row+len(above.rows) == b.row && above.col == b.col && len(above.rows[0]) == len(b.rows[0])
 }
 
-// request writes the block: userEnteredValue alone, so that formats, notes and drop-downs stay.
-func (b block) request(sheetID int64) *api.Request {
-	rows := make([]*api.RowData, len(b.rows))
+// appendTo writes the request that writes the block: userEnteredValue alone, so that formats, notes and drop-downs stay.
+func (b block) appendTo(out []byte, sheetID int64) []byte {
+	out = fmt.Appendf(out, `{"updateCells":{"fields":"userEnteredValue","range":{"sheetId":%d,"startRowIndex":%d,"endRowIndex":%d,"startColumnIndex":%d,"endColumnIndex":%d},"rows":[`,
+		sheetID, b.row-1, b.row-1+len(b.rows), b.col, b.col+len(b.rows[0]))
 	for i, row := range b.rows {
-		data := make([]*api.CellData, len(row))
-		for j := range row {
-			data[j] = &api.CellData{UserEnteredValue: row[j].value()}
+		if i > 0 {
+			out = append(out, ',')
 		}
-		rows[i] = &api.RowData{Values: data}
+		out = append(out, `{"values":[`...)
+		for j := range row {
+			if j > 0 {
+				out = append(out, ',')
+			}
+			out = row[j].appendTo(out)
+		}
+		out = append(out, "]}"...)
 	}
-	return &api.Request{UpdateCells: &api.UpdateCellsRequest{
-		Range: &api.GridRange{
-			SheetId:       sheetID,
-			StartRowIndex: int64(b.row - 1), EndRowIndex: int64(b.row - 1 + len(b.rows)),
-			StartColumnIndex: int64(b.col), EndColumnIndex: int64(b.col + len(b.rows[0])),
-		},
-		Rows: rows, Fields: "userEnteredValue",
-	}}
+	return append(out, "]}}"...)
 }
 
 // Google takes about 2 MB a request gladly and refuses 10. A cell costs its text and the JSON around it, a row up to a

@@ -10,7 +10,6 @@ import (
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
-	api "google.golang.org/api/sheets/v4"
 )
 
 // A question is what a write asks to see of the sheet afterwards.
@@ -22,7 +21,8 @@ type question struct {
 }
 
 // ranges are the question in A1 notation. Rows and columns that lie near each other are joined; what is then seen too
-// much is left out of the answer again.
+// much is left out of the answer again. Of many rows here and there the key columns are joined first: the columns between
+// them are few, the rows between those may be all the others.
 func (q question) ranges() []string {
 	var out []string
 	if q.head > 0 {
@@ -32,6 +32,9 @@ func (q question) ranges() []string {
 	if len(cols) == 0 {
 		return out
 	}
+	if len(spans(q.rows, 2)) > maxRanges/len(cols) {
+		cols = atMost(1, q.keys)
+	}
 	for _, r := range atMost(maxRanges/len(cols), q.rows) {
 		for _, c := range cols {
 			out = append(out, fmt.Sprintf("%s!%s:%s", q.title, cellName(r.first, c.first), cellName(r.last, c.last)))
@@ -40,25 +43,33 @@ func (q question) ranges() []string {
 	return out
 }
 
+// appendTo writes the ranges as JSON.
+func (q question) appendTo(out []byte) []byte {
+	out = append(out, '[')
+	for i, r := range q.ranges() {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out, _ = jsontext.AppendQuote(out, r) // errs only for invalid UTF-8, which it mends
+	}
+	return append(out, ']')
+}
+
 // landed reads the answer. An answer without the tab means that it was renamed in the very instant: what was written
 // where is then not known.
-func (q question) landed(book *api.Spreadsheet, sheetID int64) (*Landed, error) {
+func (q question) landed(d *jsontext.Decoder, sheetID int64) (*Landed, error) {
+	sheets, err := decodeUpdated(d)
+	if err != nil {
+		return nil, err
+	}
 	l := &Landed{Header: make([][]byte, q.head), Rows: make(map[int][]byte, len(q.rows))}
 	head, rows := make([]cells, q.head), make([]cells, len(q.rows))
-	found := false
-	if book != nil {
-		for _, s := range book.Sheets {
-			if s.Properties == nil || s.Properties.SheetId != sheetID {
-				continue
-			}
-			found = true
-			for _, d := range s.Data {
-				q.collect(d, head, rows)
-			}
-		}
-	}
+	pieces, found := sheets[sheetID]
 	if !found {
-		return nil, &badAnswer{errors.New("la pestaña no está en ella")}
+		return nil, errors.New("la pestaña no está en ella")
+	}
+	for _, p := range pieces {
+		q.collect(p, head, rows)
 	}
 	for i := range head {
 		l.Header[i] = head[i].array()
@@ -71,21 +82,21 @@ func (q question) landed(book *api.Spreadsheet, sheetID int64) (*Landed, error) 
 
 // collect puts the cells of one range where they were asked for. A range of data rows may reach into the head, and the
 // head's into the data rows.
-func (q question) collect(d *api.GridData, head, rows []cells) {
-	for i, r := range d.RowData {
-		row := int(d.StartRow) + i + 1
+func (q question) collect(p *piece, head, rows []cells) {
+	for i, r := range p.rows {
+		row := p.row + i + 1
 		at, wanted := slices.BinarySearch(q.rows, row)
-		for j, c := range r.Values {
-			col := int(d.StartColumn) + j
-			if c.EffectiveValue == nil {
+		for j, value := range r {
+			col := p.col + j
+			if value == nil {
 				continue
 			}
 			if row <= len(head) {
-				head[row-1].set(col, c.EffectiveValue)
+				head[row-1].set(col, value)
 			}
 			if wanted {
 				if _, key := slices.BinarySearch(q.keys, col); key {
-					rows[at].set(col, c.EffectiveValue)
+					rows[at].set(col, value)
 				}
 			}
 		}
@@ -95,11 +106,11 @@ func (q question) collect(d *api.GridData, head, rows []cells) {
 // cells is a row under construction, a JSON value a column; nil is a blank cell.
 type cells []jsontext.Value
 
-func (c *cells) set(col int, v *api.ExtendedValue) {
+func (c *cells) set(col int, v jsontext.Value) {
 	for len(*c) <= col {
 		*c = append(*c, nil)
 	}
-	(*c)[col] = encode(v)
+	(*c)[col] = v
 }
 
 // array is the row as values.get has it: blank cells are "", and trailing ones are left out.
@@ -117,51 +128,12 @@ func (c cells) array() []byte {
 	return append(b, ']')
 }
 
-// encode writes an effective value as values.get does with UNFORMATTED_VALUE and SERIAL_NUMBER.
-func encode(v *api.ExtendedValue) jsontext.Value {
-	switch {
-	case v.StringValue != nil:
-		b, _ := jsontext.AppendQuote(nil, *v.StringValue) // errs only for invalid UTF-8, which it mends
-		return b
-	case v.NumberValue != nil:
-		return number(*v.NumberValue)
-	case v.BoolValue != nil:
-		return strconv.AppendBool(nil, *v.BoolValue)
-	case v.ErrorValue != nil:
-		return jsontext.Value(`"` + errorText(v.ErrorValue.Type) + `"`)
-	}
-	return nil
-}
-
 func number(f float64) jsontext.Value {
 	form := byte('f')
 	if a := math.Abs(f); a != 0 && (a < 1e-6 || a >= 1e21) {
 		form = 'e'
 	}
 	return strconv.AppendFloat(nil, f, form, -1, 64)
-}
-
-// errorText is what a cell shows for the error of its formula.
-func errorText(kind string) string {
-	switch kind {
-	case "NULL_VALUE":
-		return "#NULL!"
-	case "DIVIDE_BY_ZERO":
-		return "#DIV/0!"
-	case "VALUE":
-		return "#VALUE!"
-	case "REF":
-		return "#REF!"
-	case "NAME":
-		return "#NAME?"
-	case "NUM":
-		return "#NUM!"
-	case "N_A":
-		return "#N/A"
-	case "LOADING":
-		return "Loading..."
-	}
-	return "#ERROR!"
 }
 
 // orBadAnswer marks an error of decoding: the answer came, and was not whole.

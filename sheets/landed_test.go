@@ -1,8 +1,11 @@
 package sheets
 
 import (
+	"bytes"
+	"encoding/json"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 	api "google.golang.org/api/sheets/v4"
 )
@@ -33,7 +36,7 @@ func TestEncode(t *testing.T) {
 	}
 	for _, tt := range tests {
 		var row cells
-		row.set(1, tt.value)
+		row.set(1, encode(tt.value))
 		if got, want := string(row.array()), `["",`+tt.want+`]`; got != want {
 			t.Errorf("row with %+v in B = %s, want %s", *tt.value, got, want)
 		}
@@ -67,7 +70,12 @@ func TestLandedLeavesOutTheRest(t *testing.T) {
 		},
 	}}}
 	q := question{title: "'V'", head: 2, rows: []int{2, 4, 6}, keys: []int{1}}
-	got, err := q.landed(book, 7)
+	body, err := json.Marshal(&api.BatchUpdateSpreadsheetResponse{UpdatedSpreadsheet: book})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := func() *jsontext.Decoder { return jsontext.NewDecoder(bytes.NewReader(body)) }
+	got, err := q.landed(answer(), 7)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +90,22 @@ func TestLandedLeavesOutTheRest(t *testing.T) {
 	if want := `["ID","LOGIN"]["v1","ana","no pedida"]`; head != want {
 		t.Errorf("header = %s, want %s", head, want)
 	}
-	if _, err := q.landed(book, 8); err == nil {
+	if _, err := q.landed(answer(), 8); err == nil {
 		t.Error("an answer without the tab was taken")
+	}
+}
+
+// What a cell holds comes out the same however the answer is spelled, and in whatever order its members come.
+func TestUpdatedReadsEverySpelling(t *testing.T) {
+	q := question{title: "'V'", rows: []int{3}, keys: []int{1, 2, 3}}
+	want := `["","a, \"b\"",7.5,true]`
+	for _, body := range []string{
+		`{"updatedSpreadsheet":{"sheets":[{"properties":{"sheetId":7},"data":[{"startRow":2,"startColumn":1,"rowData":[{"values":[{"effectiveValue":{"stringValue":"a, \"b\""}},{"effectiveValue":{"numberValue":7.5}},{"effectiveValue":{"boolValue":true}}]}]}]}]}}`,
+		`{"updatedSpreadsheet": {"sheets": [{"data": [{"rowData": [{"values": [{"effectiveValue": {"stringValue": "a, \u0022b\u0022"}}, {"note": "x", "effectiveValue": {"numberValue": 75e-1}}, {"effectiveValue": {"boolValue": true}}]}], "startColumn": 1, "startRow": 2}], "properties": {"title": "V", "sheetId": 7}}], "x": []}, "replies": [{}]}`,
+	} {
+		got, err := q.landed(jsontext.NewDecoder(bytes.NewReader([]byte(body))), 7)
+		if err != nil || string(got.Rows[3]) != want {
+			t.Errorf("row 3 of %s: got %v, %v; want %s", body, got, err, want)
+		}
 	}
 }

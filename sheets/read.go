@@ -33,6 +33,9 @@ func (t *Table) Free() {
 
 // Read reads the whole tab in one call. It may be called any number of times.
 func (t *Tab) Read(ctx context.Context) (*Table, error) {
+	if tables, err := t.client.readSure(ctx, []*Tab{t}); tables != nil || err != nil {
+		return first(tables), err
+	}
 	table, err := call(ctx, t.client, t.op("leer la pestaña "+quote(t.title), read), t.get)
 	var refused *googleapi.Error
 	if errors.As(err, &refused) && strings.HasPrefix(refused.Message, "Unable to parse range") {
@@ -44,38 +47,76 @@ func (t *Tab) Read(ctx context.Context) (*Table, error) {
 	return table, err
 }
 
+func first(tables []*Table) *Table {
+	if len(tables) == 0 {
+		return nil
+	}
+	return tables[0]
+}
+
 // get is spreadsheets.values.get, its answer decoded as it comes.
 func (t *Tab) get(ctx context.Context) (*Table, error) {
 	address := t.client.base + "v4/spreadsheets/" + url.PathEscape(t.spreadsheet) + "/values/" + url.PathEscape(quoteTitle(t.title)) +
 		"?alt=json&prettyPrint=false&fields=range,values&valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=SERIAL_NUMBER"
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	var out *Table
+	err := t.client.stream(ctx, http.MethodGet, address, nil, func(d *jsontext.Decoder) error {
+		table, from, err := decodeRange(d)
+		if err != nil {
+			return err
+		}
+		// A named range may have the tab's title; then the answer would be of other cells.
+		if !wholeTab(from) {
+			table.Free()
+			return &Error{
+				msg:  "un intervalo con nombre se llama igual que la pestaña " + quote(t.title) + " y la tapa",
+				hint: "cámbiele el nombre en Datos → Intervalos con nombre",
+			}
+		}
+		out = table
+		return nil
+	})
+	return out, err
+}
+
+// stream makes a call and decodes its answer as it comes; the answer must end where decode does.
+func (c *Client) stream(ctx context.Context, method, address string, body []byte, decode func(*jsontext.Decoder) error) error {
+	r, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
-		return nil, &unsent{err}
+		return &unsent{err}
 	}
 	r.Header.Set("User-Agent", "celula")
-	res, err := t.client.http.Do(r)
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	res, err := c.http.Do(r)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer res.Body.Close()
 	if err := googleapi.CheckResponse(res); err != nil {
-		return nil, err
+		return err
 	}
-	table := new(Table)
-	from, err := table.decode(res.Body)
-	if err != nil {
-		table.Free()
-		return nil, &badAnswer{err}
+	d := jsontext.NewDecoder(res.Body, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	err = decode(d)
+	if err == nil {
+		err = atEnd(d)
 	}
-	// A named range may have the tab's title; then the answer would be of other cells.
-	if !wholeTab(from) {
-		table.Free()
-		return nil, &Error{
-			msg:  "un intervalo con nombre se llama igual que la pestaña " + quote(t.title) + " y la tapa",
-			hint: "cámbiele el nombre en Datos → Intervalos con nombre",
-		}
+	var own *Error
+	if err == nil || errors.As(err, &own) {
+		return err
 	}
-	return table, nil
+	return &badAnswer{err}
+}
+
+// atEnd makes sure that the answer came whole.
+func atEnd(d *jsontext.Decoder) error {
+	if kind := d.PeekKind(); kind != 0 {
+		return fmt.Errorf("%v after the answer's end", kind)
+	}
+	if _, err := d.ReadToken(); err != io.EOF {
+		return err // the body broke off in its last bytes, or its check sum is wrong
+	}
+	return nil
 }
 
 // wholeTab reports whether a range begins at A1, as that of a whole tab does.
@@ -85,42 +126,69 @@ func wholeTab(from string) bool {
 	return first == "A1" || from == ""
 }
 
-// decode reads an answer {"range": …, "values": [row, …]}, rows as they stand, and gives its range.
-func (t *Table) decode(body io.Reader) (from string, err error) {
-	d := jsontext.NewDecoder(body, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if err := expect(d, '{'); err != nil {
-		return "", err
-	}
-	for d.PeekKind() == '"' {
-		name, err := d.ReadToken()
-		if err != nil {
-			return "", err
-		}
-		switch name.String() {
+// decodeRange reads {"range": …, "values": [row, …]}, rows as they stand, and gives its range. The two may stand in a
+// "valueRange" within.
+func decodeRange(d *jsontext.Decoder) (table *Table, from string, err error) {
+	table = new(Table)
+	err = decodeObject(d, func(name string) (err error) {
+		switch name {
 		case "range":
-			var token jsontext.Token
-			if token, err = d.ReadToken(); err == nil {
-				from = token.String()
-			}
+			from, err = decodeText(d)
 		case "values":
-			err = t.decodeRows(d)
+			err = table.decodeRows(d)
+		case "valueRange":
+			table.Free()
+			table, from, err = decodeRange(d)
 		default:
 			err = d.SkipValue()
 		}
+		return err
+	})
+	if err != nil && table != nil {
+		table.Free()
+	}
+	return table, from, err
+}
+
+// decodeObject calls member after each name of an object, to read its value.
+func decodeObject(d *jsontext.Decoder, member func(name string) error) error {
+	if err := expect(d, '{'); err != nil {
+		return err
+	}
+	for d.PeekKind() == '"' {
+		name, err := decodeText(d)
 		if err != nil {
-			return "", err
+			return err
+		}
+		if err := member(name); err != nil {
+			return err
 		}
 	}
-	if err := expect(d, '}'); err != nil {
+	return expect(d, '}')
+}
+
+// decodeArray calls element before each element of an array, to read it.
+func decodeArray(d *jsontext.Decoder, element func() error) error {
+	if err := expect(d, '['); err != nil {
+		return err
+	}
+	for kind := d.PeekKind(); kind != ']' && kind != 0; kind = d.PeekKind() {
+		if err := element(); err != nil {
+			return err
+		}
+	}
+	return expect(d, ']')
+}
+
+func decodeText(d *jsontext.Decoder) (string, error) {
+	token, err := d.ReadToken()
+	if err != nil {
 		return "", err
 	}
-	if kind := d.PeekKind(); kind != 0 {
-		return "", fmt.Errorf("%v after the answer's end", kind)
+	if token.Kind() != '"' {
+		return "", fmt.Errorf("got %v, want a text", token.Kind())
 	}
-	if _, err := d.ReadToken(); err != io.EOF {
-		return "", err // the body broke off in its last bytes, or its check sum is wrong
-	}
-	return from, nil
+	return token.String(), nil
 }
 
 func (t *Table) decodeRows(d *jsontext.Decoder) error {

@@ -15,7 +15,14 @@ type Tab struct {
 	client      *Client
 	spreadsheet string
 	title       string
-	gid         atomic.Int64 // what Link needs, plus one; 0 while unknown
+	gid         atomic.Int64 // by which the tab is read and linked to, plus one; 0 while unknown
+	sure        atomic.Pointer[place]
+}
+
+// A place is where the last read found the tab: by its id, with its title in the same answer.
+type place struct {
+	gid        int64
+	rows, cols int // of the grid
 }
 
 // Tab names a tab; nothing is asked of Google before the first call. The spreadsheet may be given by its id or by the
@@ -52,10 +59,23 @@ func (t *Tab) Check(ctx context.Context) error {
 	return err
 }
 
-// look finds the tab by its title: its id, which requests need, and the size of its grid.
+// where is the tab for one write: as the read before it found it, or else looked for.
 //
-// The id is asked for anew by every write rather than remembered. People archive a month by renaming the tab and making
-// a new one with the old title: reads, which go by title, would come from the new tab and writes go to the archive.
+// Its id alone is never enough. People archive a month by renaming the tab and making a new one with the old title: what
+// is then written by the id of old lands in the archive. So each write goes by an id that was seen with the title since the
+// write before it, and what the caller knows of the rows is then of that very tab.
+func (t *Tab) where(ctx context.Context) (place, error) {
+	if p := t.sure.Swap(nil); p != nil {
+		return *p, nil
+	}
+	p, err := t.look(ctx)
+	if err != nil {
+		return place{}, err
+	}
+	return place{gid: p.SheetId, rows: int(p.GridProperties.RowCount), cols: int(p.GridProperties.ColumnCount)}, nil
+}
+
+// look finds the tab by its title: its id, which requests need, and the size of its grid.
 func (t *Tab) look(ctx context.Context) (*api.SheetProperties, error) {
 	book, err := call(ctx, t.client, t.op("buscar la pestaña "+quote(t.title), lookup), func(ctx context.Context) (*api.Spreadsheet, error) {
 		return t.client.service.Spreadsheets.Get(t.spreadsheet).

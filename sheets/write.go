@@ -3,9 +3,11 @@ package sheets
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/url"
 	"slices"
 
-	api "google.golang.org/api/sheets/v4"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Landed is what stood in the sheet at the instant of a write, right after it.
@@ -21,9 +23,9 @@ type Landed struct {
 // HeaderSlack is how many rows below the header come back with it.
 const HeaderSlack = 3
 
-// maxRanges is how many pieces a write asks to see. Google sets no limit; a hundred rows here and there must not come
+// maxRanges is how many pieces a write asks to see. Google sets no limit; a thousand rows here and there must not come
 // back as the whole sheet.
-const maxRanges = 1000
+const maxRanges = 1200
 
 // Write writes cells and tells what stood beside them, in one call. A large edit is split, whole rows at a time, into
 // several calls, and each gives a Landed of its own instant. After an error the parts before it are written and come
@@ -35,16 +37,16 @@ func (t *Tab) Write(ctx context.Context, e Edit) ([]Landed, error) {
 	if len(e.Cells) == 0 {
 		return nil, nil
 	}
-	p, err := t.look(ctx)
+	at, err := t.where(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := t.fits(e, p.GridProperties); err != nil {
+	if err := t.fits(e, at); err != nil {
 		return nil, err
 	}
 	var done []Landed
 	for _, part := range parts(sortCells(e.Cells), requestSize) {
-		l, err := t.writePart(ctx, e, part, p)
+		l, err := t.writePart(ctx, e, part, at)
 		if err != nil {
 			return done, err
 		}
@@ -54,15 +56,15 @@ func (t *Tab) Write(ctx context.Context, e Edit) ([]Landed, error) {
 }
 
 // fits refuses cells outside the grid: the caller has seen them, so that the grid shrank since.
-func (t *Tab) fits(e Edit, grid *api.GridProperties) error {
+func (t *Tab) fits(e Edit, grid place) error {
 	for _, c := range e.Cells {
 		if c.Row < 1 || c.Col < 0 {
 			return &Error{msg: fmt.Sprintf("no existe la celda de fila %d y columna %d", c.Row, c.Col+1)}
 		}
-		if int64(c.Row) > grid.RowCount || int64(c.Col) >= grid.ColumnCount {
+		if c.Row > grid.rows || c.Col >= grid.cols {
 			return &Error{
 				msg: fmt.Sprintf("la celda %s ya no está en la pestaña %s, que ahora tiene %s y %s",
-					cellName(c.Row, c.Col), quote(t.title), count(int(grid.RowCount), "fila"), count(int(grid.ColumnCount), "columna")),
+					cellName(c.Row, c.Col), quote(t.title), count(grid.rows, "fila"), count(grid.cols, "columna")),
 				temporary: true, moved: true,
 			}
 		}
@@ -71,37 +73,37 @@ func (t *Tab) fits(e Edit, grid *api.GridProperties) error {
 }
 
 // writePart is one spreadsheets.batchUpdate.
-func (t *Tab) writePart(ctx context.Context, e Edit, cells []Cell, p *api.SheetProperties) (*Landed, error) {
+func (t *Tab) writePart(ctx context.Context, e Edit, cells []Cell, at place) (*Landed, error) {
 	var rows []int
 	for _, c := range cells {
 		if len(rows) == 0 || rows[len(rows)-1] != c.Row {
 			rows = append(rows, c.Row)
 		}
 	}
-	q := question{title: quoteTitle(p.Title), head: e.HeaderRow + HeaderSlack, rows: rows, keys: keyCols(e.KeyCols, p.GridProperties)}
-	q.head = min(q.head, int(p.GridProperties.RowCount))
-	request := &api.BatchUpdateSpreadsheetRequest{
-		IncludeSpreadsheetInResponse: true,
-		ResponseIncludeGridData:      true,
-		ResponseRanges:               q.ranges(),
-	}
-	for _, b := range blocks(cells) {
-		request.Requests = append(request.Requests, b.request(p.SheetId))
-	}
-	doing := "escribir " + count(len(cells), "celda") + " en la pestaña " + quote(t.title)
-	return call(ctx, t.client, t.op(doing, write), func(ctx context.Context) (*Landed, error) {
-		answer, err := t.client.service.Spreadsheets.BatchUpdate(t.spreadsheet, request).
-			Fields("updatedSpreadsheet.sheets(properties.sheetId,data(startRow,startColumn,rowData.values.effectiveValue))").
-			Context(ctx).Do()
-		if err != nil {
-			return nil, orBadAnswer(err)
+	q := question{title: quoteTitle(t.title), head: min(e.HeaderRow+HeaderSlack, at.rows), rows: rows, keys: keyCols(e.KeyCols, at.cols)}
+	body := q.appendTo([]byte(`{"includeSpreadsheetInResponse":true,"responseIncludeGridData":true,"responseRanges":`))
+	body = append(body, `,"requests":[`...)
+	for i, b := range blocks(cells) {
+		if i > 0 {
+			body = append(body, ',')
 		}
-		return q.landed(answer.UpdatedSpreadsheet, p.SheetId)
+		body = b.appendTo(body, at.gid)
+	}
+	body = append(body, "]}"...)
+	address := t.client.base + "v4/spreadsheets/" + url.PathEscape(t.spreadsheet) + ":batchUpdate?alt=json&prettyPrint=false" +
+		"&fields=updatedSpreadsheet.sheets(properties.sheetId,data(startRow,startColumn,rowData.values.effectiveValue))"
+	doing := "escribir " + count(len(cells), "celda") + " en la pestaña " + quote(t.title)
+	return call(ctx, t.client, t.op(doing, write), func(ctx context.Context) (landed *Landed, err error) {
+		err = t.client.stream(ctx, http.MethodPost, address, body, func(d *jsontext.Decoder) (err error) {
+			landed, err = q.landed(d, at.gid)
+			return err
+		})
+		return landed, err
 	})
 }
 
 // keyCols sorts the key columns and leaves out those that the grid no longer has; they then read as blank.
-func keyCols(cols []int, grid *api.GridProperties) []int {
+func keyCols(cols []int, width int) []int {
 	sorted := slices.Compact(slices.Sorted(slices.Values(cols)))
-	return slices.DeleteFunc(sorted, func(c int) bool { return c < 0 || int64(c) >= grid.ColumnCount })
+	return slices.DeleteFunc(sorted, func(c int) bool { return c < 0 || c >= width })
 }

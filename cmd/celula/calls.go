@@ -25,7 +25,7 @@ func callKind(r *http.Request) string {
 	switch path := r.URL.Path; {
 	case strings.HasSuffix(path, ":batchUpdate"):
 		return "escritura"
-	case strings.Contains(path, "/values/"):
+	case strings.Contains(path, "/values"): // of one tab by its title, or of some by their ids
 		return "lectura"
 	case strings.Contains(path, "/spreadsheets/"):
 		return "consulta"
