@@ -19,7 +19,10 @@ var (
 // decode reads text in the encoding that the file turns out to have, as UTF-8. It goes over the file once before:
 // only the whole shows whether it is UTF-8, and a file that is neither is refused with the line.
 func decode(f io.ReadSeeker, name string) (io.Reader, error) {
-	c, err := census(f)
+	c, err := census(f, false)
+	if err == nil && c.badLine > 0 {
+		c, err = census(f, true)
+	}
 	if err == nil {
 		_, err = f.Seek(0, io.SeekStart)
 	}
@@ -53,6 +56,7 @@ func decode(f io.ReadSeeker, name string) (io.Reader, error) {
 type counted struct {
 	head          []byte // the first bytes
 	line          int    // lines so far
+	thorough      bool   // look at every rune: wide is asked of a file that is not all UTF-8
 	wide, bad     int    // sequences of several bytes that are UTF-8, bytes that are not
 	badLine       int    // of the first byte that is not
 	zeroLine      int    // of the first zero byte
@@ -61,8 +65,11 @@ type counted struct {
 }
 
 // census goes over a file in blocks, each cut where a rune ends: a letter split between two blocks is no damage.
-func census(r io.Reader) (*counted, error) {
-	c := &counted{line: 1}
+func census(r io.ReadSeeker, thorough bool) (*counted, error) {
+	c := &counted{line: 1, thorough: thorough}
+	if _, err := r.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
 	buf := make([]byte, 64<<10)
 	kept := 0 // bytes of a rune that the last block cut in two
 	for {
@@ -105,24 +112,13 @@ func (c *counted) block(b []byte) {
 	}
 	c.returns = c.returns || bytes.IndexByte(b, '\r') >= 0
 	lines := bytes.Count(b, []byte("\n"))
-	if utf8.Valid(b) {
-		c.wide += wideRunes(b)
-	} else {
+	if c.thorough || !utf8.Valid(b) {
 		c.runes(b)
 	}
 	c.line += lines
 }
 
-func wideRunes(b []byte) (n int) {
-	for _, x := range b {
-		if x >= 0xC0 {
-			n++
-		}
-	}
-	return n
-}
-
-// runes goes over a block that is not UTF-8, rune by rune.
+// runes goes over a block rune by rune.
 func (c *counted) runes(b []byte) {
 	line := c.line
 	for i := 0; i < len(b); {

@@ -17,21 +17,9 @@ type File struct {
 	Header []Cell // the header row as it stands, with the columns that are no field's
 
 	name   string
-	top    []fileRow // rows below the header that were read while looking for it
-	rows   rowReader
+	blocks blockReader
+	block  rowReader // the one that is being read, nil before the first
 	closer io.Closer
-}
-
-// A fileRow is a row kept for later.
-type fileRow struct {
-	num   int
-	cells []Cell
-}
-
-// A rowReader gives the rows of a table one after another, each appended to dst, with the number that a spreadsheet
-// gives it; io.EOF after the last. Any other error means that the file cannot be read whole.
-type rowReader interface {
-	next(dst []Cell) (num int, cells []Cell, err error)
 }
 
 // A FileError says why a file cannot be read, where, and what to do.
@@ -96,11 +84,12 @@ func (s *Schema) open(f *os.File, name string) (*File, error) {
 }
 
 // begin finds the header among the first rows.
-func (f *File) begin(s *Schema, rows rowReader) error {
+func (f *File) begin(s *Schema, blocks blockReader) error {
+	f.blocks, f.block = blocks, nil
 	var top []fileRow
 	var table [][]Cell
 	for len(top) < HeaderRows {
-		num, cells, err := rows.next(nil)
+		num, cells, err := f.Next(nil)
 		if err == io.EOF {
 			break
 		}
@@ -119,19 +108,34 @@ func (f *File) begin(s *Schema, rows rowReader) error {
 	for len(top) > 0 && top[0].num <= layout.HeaderRow {
 		top = top[1:]
 	}
-	f.Layout, f.Header, f.top, f.rows = layout, table[layout.HeaderRow-1], top, rows
+	f.Layout, f.Header, f.block = layout, table[layout.HeaderRow-1], &keptRows{top, f.block}
 	return nil
 }
 
 // Next appends the cells of the next row to dst and gives its number as the spreadsheet has it; io.EOF after the
 // last. Rows that are empty may be left out. Any other error is a *[FileError]: the file cannot be read whole.
 func (f *File) Next(dst []Cell) (row int, cells []Cell, err error) {
-	if len(f.top) > 0 {
-		first := f.top[0]
-		f.top = f.top[1:]
-		return first.num, append(dst, first.cells...), nil
+	for {
+		if f.block != nil {
+			if row, cells, err := f.block.next(dst); err != io.EOF {
+				return row, cells, err
+			}
+		}
+		if f.block, err = f.blocks.block(); err != nil {
+			return 0, dst, err
+		}
 	}
-	return f.rows.next(dst)
+}
+
+// Block is the next rows of the file, for another goroutine to take apart; io.EOF after the last. Its errors, and those
+// of [Block.Next], are those of [File.Next]. Read a file by Block or by Next, not by both.
+func (f *File) Block() (Block, error) {
+	b := f.block
+	if f.block = nil; b != nil {
+		return Block{b}, nil
+	}
+	b, err := f.blocks.block()
+	return Block{b}, err
 }
 
 // Close lets the file go. Nothing of what was read is lost by it.

@@ -109,12 +109,27 @@ type sheetRows struct {
 	done bool
 }
 
-func (s *sheetRows) next(dst []Cell) (int, []Cell, error) {
-	num, cells, err := s.read(dst)
-	if err != nil && err != io.EOF {
-		err = s.book.broken(err)
+// sheetBlock is how many rows of a tab make a block. XML is read in one go, so they are read when the block is given.
+const sheetBlock = 256
+
+func (s *sheetRows) block() (rowReader, error) {
+	b := &keptRows{rows: make([]fileRow, 0, sheetBlock)}
+	var cells []Cell
+	for len(b.rows) < sheetBlock {
+		num, next, err := s.read(cells)
+		if err == io.EOF && len(b.rows) > 0 {
+			break
+		}
+		if err == io.EOF {
+			return nil, err
+		}
+		if err != nil {
+			return nil, s.book.broken(err)
+		}
+		b.rows = append(b.rows, fileRow{num, next[len(cells):]})
+		cells = next
 	}
-	return num, cells, err
+	return b, nil
 }
 
 func (s *sheetRows) read(dst []Cell) (int, []Cell, error) {
