@@ -1,6 +1,7 @@
 package hoja
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -33,6 +34,11 @@ func (d Date) Before(e Date) bool {
 		return d.Month < e.Month
 	}
 	return d.Day < e.Day
+}
+
+// Compare is -1 where d is earlier than e, 1 where it is later, and 0 where they are the same day.
+func (d Date) Compare(e Date) int {
+	return cmp.Compare((d.Year*16+int(d.Month))*32+d.Day, (e.Year*16+int(e.Month))*32+e.Day)
 }
 
 // After reports whether d is later than e.

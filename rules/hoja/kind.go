@@ -73,7 +73,7 @@ type value struct {
 func (f *Field) read(c Cell) value {
 	switch f.Kind {
 	case KindText:
-		return value{outcome: Valor, text: Flatten(c.String())}
+		return value{outcome: Valor, text: c.String()} // flattened where it is looked at, which few texts are
 	case KindDate:
 		return readDate(c)
 	case KindDigits:

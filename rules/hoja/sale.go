@@ -1,6 +1,9 @@
 package hoja
 
-import "strings"
+import (
+	"hash/maphash"
+	"strings"
+)
 
 // A Sale is one row, each of its cells understood once. Its methods take a field's name, or,
 // those that end in At, its place in the schema ([Schema.Index]); an absent column reads as blank. A Sale may be read
@@ -11,32 +14,69 @@ type Sale struct {
 
 	schema *Schema
 	values []value
+	known  []knownCell // by field and place, of a sale that [Layout.ReadSale] reads again and again
 }
 
 // Sale makes the sale of a row. Texts of cells are shared with it, the slice is not kept.
 func (l *Layout) Sale(row int, cells []Cell) Sale {
-	var s Sale
-	l.ReadSale(&s, row, cells)
+	s := Sale{values: make([]value, len(l.cols))}
+	l.readInto(&s, row, cells)
 	return s
 }
 
-// ReadSale is [Layout.Sale] into s, whose memory it uses again: for going over many rows, one at a time.
+// ReadSale is [Layout.Sale] into s, whose memory it uses again: for going over many rows, one at a time. What s
+// remembers of the rows before makes it thrice as fast.
 func (l *Layout) ReadSale(s *Sale, row int, cells []Cell) {
-	n := len(l.cols)
-	if cap(s.values) < n {
-		s.values = make([]value, n)
+	if s.schema != l.schema {
+		s.values, s.known = make([]value, len(l.cols)), make([]knownCell, len(l.cols)*knownTexts)
 	}
-	s.Row, s.ID, s.schema, s.values = row, "", l.schema, s.values[:n]
+	l.readInto(s, row, cells)
+}
+
+func (l *Layout) readInto(s *Sale, row int, cells []Cell) {
+	s.Row, s.ID, s.schema = row, "", l.schema
 	for i, col := range l.cols {
 		if col < 0 || col >= len(cells) || cells[col].IsBlank() {
 			s.values[i] = value{}
 			continue
 		}
-		s.values[i] = l.schema.fields[i].read(cells[col])
+		f := &l.schema.fields[i]
+		if k := s.knownAt(i, f.Kind, &cells[col]); k == nil {
+			s.values[i] = f.read(cells[col])
+		} else {
+			if k.text != cells[col].Text {
+				k.text, k.value = cells[col].Text, f.read(cells[col])
+			}
+			s.values[i] = k.value
+		}
 	}
-	if i, ok := l.schema.byName["id_venta"]; ok {
-		s.ID = s.values[i].text
+	if i := l.schema.id; i >= 0 {
+		s.ID = s.TextAt(i)
 	}
+}
+
+// A knownCell is what a text typed in a field came to. People type the same few dates, amounts and answers row after
+// row; names and numbers, which differ in each, are not worth remembering.
+type knownCell struct {
+	text  string
+	value value
+}
+
+// knownTexts are remembered of a field, each in the place that its hash gives it. Long ones are not: they would hold
+// memory, and nobody types them twice.
+const (
+	knownTexts   = 64
+	maxKnownText = 40
+)
+
+var knownSeed = maphash.MakeSeed()
+
+// knownAt is the place of a cell's text among those of its field; nil where it is not to be remembered.
+func (s *Sale) knownAt(field int, kind Kind, c *Cell) *knownCell {
+	if s.known == nil || c.Kind != Text || kind == KindText || kind == KindDigits || len(c.Text) > maxKnownText {
+		return nil
+	}
+	return &s.known[uint64(field)*knownTexts+maphash.String(knownSeed, c.Text)%knownTexts]
 }
 
 // OutcomeAt is what the cell came to.
@@ -110,6 +150,8 @@ func (s *Sale) TextAt(field int) string {
 		return FormatAmount(v.number)
 	case KindChoice:
 		return f.Choices[int(v.number)].Name
+	case KindText:
+		return Flatten(v.text)
 	}
 	return strings.ReplaceAll(v.text, MemberSeparator, ", ")
 }

@@ -36,6 +36,7 @@ type Choice struct {
 type Schema struct {
 	fields  []Field
 	byName  map[string]int
+	id      int            // of id_venta, -1 where there is none
 	headers map[string]int // folded header → field
 }
 
@@ -58,6 +59,7 @@ func NewSchema(fields []Field) (*Schema, error) {
 			return nil, err
 		}
 	}
+	s.id = s.Index("id_venta")
 	return s, nil
 }
 

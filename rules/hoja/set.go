@@ -56,12 +56,21 @@ func codeSet(s string) string {
 	}
 	var some [8]string
 	codes := some[:0]
-	for code := range strings.FieldsFuncSeq(s, func(r rune) bool { return r < 0x80 && between(byte(r)) || space(r) && !invisible(r) }) {
+	for rest := strings.TrimLeftFunc(s, betweenCodes); rest != ""; rest = strings.TrimLeftFunc(rest, betweenCodes) {
+		code := rest
+		if end := strings.IndexFunc(rest, betweenCodes); end >= 0 {
+			code = rest[:end]
+		}
+		rest = rest[len(code):]
 		if code = strings.ToUpper(Flatten(code)); code != "" {
 			codes = append(codes, code)
 		}
 	}
 	return join(codes)
+}
+
+func betweenCodes(r rune) bool {
+	return r < 0x80 && between(byte(r)) || space(r) && !invisible(r)
 }
 
 // join makes a set of words that it may reorder.
