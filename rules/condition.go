@@ -14,6 +14,7 @@ import (
 
 // A condition is a CEL expression over the row and the day, compiled.
 type condition struct {
+	plain   plain // nil where CEL must evaluate it
 	program cel.Program
 	fields  []int // those whose values it reads, has() apart
 }
@@ -23,6 +24,13 @@ func (c *condition) holds(in *input) (bool, error) {
 	if c == nil {
 		return true, nil
 	}
+	if c.plain != nil {
+		return c.plain(in), nil
+	}
+	return c.evaluate(in)
+}
+
+func (c *condition) evaluate(in *input) (bool, error) {
 	out, _, err := c.program.Eval(in)
 	if err != nil {
 		return false, err
@@ -83,6 +91,7 @@ func (c *conditions) compile(n node) *condition {
 	if out.program = program; !ok {
 		return nil
 	}
+	out.plain = c.plain(checked.NativeRep().Expr())
 	return out
 }
 

@@ -22,12 +22,17 @@ func (r *Rules) Judge(s *hoja.Sale, today hoja.Date) Verdict {
 		v.Instalacion = s.TextAt(r.fields.instalacion)
 	}
 	v.Clave = p.key(s, &r.fields)
+	var some [32]Motivo // more than a procedure has rules: what fails is then kept in its own size
+	failed := some[:0]
 	for i := range p.rules {
 		if e := p.rules[i].fails(in); e != nil {
-			v.Motivos = append(v.Motivos, p.rules[i].motivo(in, e))
+			failed = append(failed, p.rules[i].motivo(in, e))
 		}
 	}
-	slices.SortFunc(v.Motivos, byRule)
+	slices.SortFunc(failed, byRule)
+	if len(failed) > 0 {
+		v.Motivos = slices.Clone(failed)
+	}
 	v.decide(p)
 	return v
 }

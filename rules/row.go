@@ -60,7 +60,7 @@ func celField(i int, kind hoja.Kind) (*cel.Type, func(*hoja.Sale) ref.Val) {
 	case hoja.KindNumber, hoja.KindMoney:
 		return cel.DoubleType, func(s *hoja.Sale) ref.Val { return types.Double(s.NumberAt(i)) }
 	case hoja.KindWhole:
-		return cel.IntType, func(s *hoja.Sale) ref.Val { return types.Int(s.NumberAt(i)) }
+		return cel.IntType, func(s *hoja.Sale) ref.Val { return types.Int(min(s.NumberAt(i), 1<<62)) } // a cell may hold any row of digits
 	case hoja.KindCodes, hoja.KindServices:
 		return cel.ListType(cel.StringType), func(s *hoja.Sale) ref.Val {
 			return setOf(s, i)

@@ -18,7 +18,7 @@ type set string
 
 var _ traits.Lister = set("")
 
-func setOf(s *hoja.Sale, field int) ref.Val {
+func setOf(s *hoja.Sale, field int) set {
 	if !s.OutcomeAt(field).Read() {
 		return set("")
 	}
