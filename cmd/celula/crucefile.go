@@ -64,26 +64,7 @@ func warnDoubts(w io.Writer, path string, f *hoja.File) {
 }
 
 func (x *crossed) readRecords(f *hoja.File, reader *cruce.Reader) error {
-	return eachRow(f, func(s *hoja.Sale) { x.records = append(x.records, reader.Record(s)) })
-}
-
-// eachRow calls each for every row of the file that is not blank; the sale is used again for the next one.
-func eachRow(f *hoja.File, each func(*hoja.Sale)) error {
-	var cells []hoja.Cell
-	var s hoja.Sale
-	for {
-		row, next, err := f.Next(cells[:0])
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if cells = next; !f.Layout.Blank(cells) {
-			f.Layout.ReadSale(&s, row, cells)
-			each(&s)
-		}
-	}
+	return eachRow(f, reader.Record, func(r *cruce.Record) { x.records = append(x.records, *r) })
 }
 
 // look reads a file once more for the rows that a report tells of: to keep all that two million rows say would take

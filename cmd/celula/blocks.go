@@ -1,0 +1,78 @@
+package main
+
+import (
+	"io"
+	"runtime"
+	"sync"
+
+	"github.com/almacontact/celula/rules/hoja"
+)
+
+// A piece is a block of a file on its way through a core.
+type piece[T any] struct {
+	block hoja.Block
+	sale  hoja.Sale // used again for every row
+	taken []T
+	err   error // the file cannot be read further
+	done  chan struct{}
+}
+
+// eachRow goes over a file with every core and calls each, in the order of the file, with what take takes of every row
+// that is not blank. One goroutine reads blocks, one a core takes them apart. take must keep nothing of the sale, nor
+// each of its argument: their memory is used again. It answers an error where the file cannot be read whole; each may
+// have been called by then.
+func eachRow[T any](f *hoja.File, take func(*hoja.Sale) T, each func(*T)) error {
+	cores := runtime.GOMAXPROCS(0)
+	work, ordered := make(chan *piece[T], cores), make(chan *piece[T], 2*cores)
+	free := sync.Pool{New: func() any { return &piece[T]{} }}
+	go func() {
+		defer close(ordered)
+		defer close(work)
+		for more := true; more; {
+			p := free.Get().(*piece[T])
+			p.taken, p.done = p.taken[:0], make(chan struct{})
+			if p.block, p.err = f.Block(); p.err == nil {
+				work <- p
+			} else {
+				more = false
+				close(p.done)
+			}
+			ordered <- p
+		}
+	}()
+	for range cores {
+		go func() {
+			for p := range work {
+				p.err = p.take(f.Layout, take)
+				close(p.done)
+			}
+		}()
+	}
+	var fault error
+	for p := range ordered {
+		<-p.done
+		for i := range p.taken {
+			each(&p.taken[i])
+		}
+		if p.err != io.EOF && fault == nil {
+			fault = p.err
+		}
+		free.Put(p)
+	}
+	return fault
+}
+
+// take takes what is wanted of the rows of the block; io.EOF when it is through.
+func (p *piece[T]) take(l *hoja.Layout, take func(*hoja.Sale) T) error {
+	var cells []hoja.Cell
+	for {
+		row, next, err := p.block.Next(cells[:0])
+		if err != nil {
+			return err
+		}
+		if cells = next; !l.Blank(cells) {
+			l.ReadSale(&p.sale, row, cells)
+			p.taken = append(p.taken, take(&p.sale))
+		}
+	}
+}
