@@ -90,10 +90,11 @@ func New(ctx context.Context, o Options) (*Client, error) {
 		// The API never redirects. A portal or proxy may, and would be handed the token.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	c.service, err = api.NewService(ctx, option.WithHTTPClient(c.http), option.WithEndpoint(base), option.WithUserAgent("celula"))
+	c.service, err = api.NewService(ctx, option.WithHTTPClient(c.http), option.WithEndpoint(base))
 	if err != nil {
 		return nil, &Error{msg: "no se pudo preparar la conexión con Google Sheets", detail: short(err.Error()), err: err}
 	}
+	c.service.UserAgent = "celula" // option.WithUserAgent does nothing where a client is given
 	return c, nil
 }
 

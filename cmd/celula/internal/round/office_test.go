@@ -1,12 +1,14 @@
 package round_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,6 +38,8 @@ type office struct {
 	patient  bool
 	between  func(*http.Request) // called before every request to the API; nil for nobody
 	requests int
+	key      string        // the file of the bot's key; none where anybody may
+	answerIn time.Duration // how long the bot waits for an answer; 0 for as long as it does elsewhere
 
 	base func(*sheets.Client, *cruce.Reader) *round.Base // Claro's base; nil for none
 
@@ -69,7 +73,7 @@ func open(t testing.TB, sales ...[]any) *office {
 		t.Fatalf("loading the rules: %v", err)
 	}
 	o := &office{t: t, google: sheetstest.Start(t), chat: standin.New(standin.Options{}), rules: rs,
-		state: filepath.Join(t.TempDir(), "celula.db"), now: time.Date(2026, 11, 24, 9, 0, 0, 0, bogota)}
+		state: freshState(t), now: time.Date(2026, 11, 24, 9, 0, 0, 0, bogota)}
 	o.layOut(sales)
 	listening := httptest.NewServer(o.chat)
 	t.Cleanup(listening.Close)
@@ -77,6 +81,38 @@ func open(t testing.TB, sales ...[]any) *office {
 	o.start()
 	t.Cleanup(o.stop)
 	return o
+}
+
+// emptyState is a state of which nothing is remembered: made once, because making one costs more than a round.
+var emptyState = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "celula")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "celula.db")
+	st, err := store.Open(context.Background(), path)
+	if err != nil {
+		return nil, err
+	}
+	if err := st.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// freshState is the path of an empty state of the test's own.
+func freshState(t testing.TB) string {
+	t.Helper()
+	content, err := emptyState()
+	if err != nil {
+		t.Fatalf("making a state: %v", err)
+	}
+	path := filepath.Join(t.TempDir(), "celula.db")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // layOut makes a spreadsheet with the hoja in it.
@@ -107,8 +143,8 @@ func (o *office) start() {
 	if err != nil {
 		o.t.Fatalf("opening the state: %v", err)
 	}
-	google, err := sheets.New(o.t.Context(), sheets.Options{Endpoint: o.google.URL, CallsPerMinute: -1, Backoff: time.Millisecond,
-		HTTP: &http.Client{Transport: hook{o}}})
+	google, err := sheets.New(o.t.Context(), sheets.Options{Endpoint: o.google.URL, Credentials: o.key, CallsPerMinute: -1, Backoff: time.Millisecond,
+		CallTimeout: o.answerIn, HTTP: &http.Client{Transport: hook{o}}})
 	if err != nil {
 		o.t.Fatalf("making the client: %v", err)
 	}
@@ -123,7 +159,7 @@ func (o *office) start() {
 	if o.base != nil {
 		o.hoja.Claro = o.base(google, reader)
 	}
-	o.sayer = round.Sayer{Store: st, Chat: slack.New(slack.Options{Token: standin.DefaultToken, Endpoint: o.chatURL, Every: -1})}
+	o.sayer = round.Sayer{Store: st, Chat: slack.New(slack.Options{Token: standin.DefaultToken, Endpoint: o.chatURL, Every: -1, HTTP: &http.Client{Timeout: o.answerIn}})}
 }
 
 func (o *office) stop() {
