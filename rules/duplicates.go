@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cmp"
+	"hash/maphash"
 	"slices"
 
 	"github.com/almacontact/celula/rules/hoja"
@@ -11,16 +12,16 @@ import (
 // and one goroutine.
 type Repeats struct {
 	rules *Rules
-	first map[string]int // Clave → row of the first sale that has it and was not called off
+	first map[Clave]int // row of the first sale that has it and was not called off
 }
 
 // Repeats begins a pass down a sheet.
-func (r *Rules) Repeats() *Repeats { return &Repeats{rules: r, first: map[string]int{}} }
+func (r *Rules) Repeats() *Repeats { return &Repeats{rules: r, first: map[Clave]int{}} }
 
 // See decides comun.duplicada for the next sale down the sheet, from scratch: a verdict may be seen again in a later
 // pass, whatever this one said. It answers the row of the sale that is repeated, 0 where none is.
 func (d *Repeats) See(row int, v *Verdict) (earlier int) {
-	if v.Clave != "" {
+	if v.Clave != (Clave{}) {
 		earlier = d.first[v.Clave]
 		if earlier == 0 && v.Instalacion != Cancelada {
 			d.first[v.Clave] = row
@@ -56,20 +57,35 @@ func (r *Rules) Duplicates(verdicts []Verdict) {
 	}
 }
 
-// key is what two sales must have in common to be the same one: procedure, documento, fecha_venta and the field that
-// its procedure names; "" where one of them is blank. What was not understood is the same where it was typed alike: a
-// row pasted twice is a sale repeated, faults and all.
-func (p *procedure) key(s *hoja.Sale, f *wellKnown) string {
-	b := append(make([]byte, 0, 80), p.name...)
+// A Clave is what two sales must have in common for the later to repeat the earlier, as 128 bits of hash that are good
+// for this process: two of a billion sales meet in one by chance once in 10²⁰ hojas. The zero Clave is none.
+type Clave [2]uint64
+
+var claveSeeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
+
+// key is made of procedure, documento, fecha_venta and the field that its procedure names; none where one of them is
+// blank. What was not understood is the same where it was typed alike: a row pasted twice is a sale repeated, faults
+// and all.
+func (p *procedure) key(s *hoja.Sale, f *wellKnown) (c Clave) {
+	var buf [160]byte
+	b := append(buf[:0], p.name...)
 	for _, field := range [...]int{f.document, f.date, p.keyField} {
+		b = append(b, '\n')
+		if d, ok := s.DateAt(field); ok {
+			b = append(b, 0, byte(d.Day), byte(d.Month), byte(d.Year), byte(d.Year>>8))
+			continue
+		}
 		part := s.WordsAt(field)
 		if part == "" {
-			return ""
+			return Clave{}
 		}
 		if s.OutcomeAt(field) == hoja.Invalido || s.KindAt(field) == hoja.KindText {
 			part = hoja.Fold(part)
 		}
-		b = append(append(b, '\n'), part...)
+		b = append(b, part...)
 	}
-	return string(b)
+	for i, seed := range claveSeeds {
+		c[i] = maphash.Bytes(seed, b)
+	}
+	return c
 }

@@ -61,8 +61,8 @@ type Verdict struct {
 
 	// Instalacion is the state of the installation as it was understood, "" where it is blank or not.
 	Instalacion string
-	// Clave is equal for two sales of which the later repeats the earlier; "" where something of it is blank.
-	Clave string
+	// Clave is equal for two sales of which the later repeats the earlier; zero where something of it is blank.
+	Clave Clave
 }
 
 // Reclamable reports whether the sale is one that Claro must have: section 3 of the contract, «claimed».

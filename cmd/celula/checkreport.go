@@ -6,7 +6,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -55,26 +54,15 @@ func (r *jsonReport) add(s judgedRow) {
 	}
 }
 
-// appendText appends s as JSON. Bytes that are no text, which no reader of files lets through, become U+FFFD.
+// appendText appends s as JSON. It is UTF-8 for sure: no reader of files lets anything else through.
 func appendText(b []byte, s string) []byte {
-	if plain(s) {
-		return append(append(append(b, '"'), s...), '"')
-	}
-	b, err := jsontext.AppendQuote(b, s)
-	if err != nil {
-		b, _ = jsontext.AppendQuote(b, strings.ToValidUTF8(s, "\uFFFD")) // cannot fail: it is valid now
-	}
-	return b
-}
-
-// plain reports whether s stands in JSON as it is.
-func plain(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; c < ' ' || c == '"' || c == '\\' {
-			return false
+			b, _ = jsontext.AppendQuote(b, s) // fails only on what is not UTF-8
+			return b
 		}
 	}
-	return utf8.ValidString(s)
+	return append(append(append(b, '"'), s...), '"')
 }
 
 func (r *jsonReport) print(w io.Writer) error {
