@@ -126,6 +126,7 @@ type neighbours struct {
 	numbers []numbered
 	starts  []uint32 // bucket → its first entry; its last stands before the next one's
 	entries []entry
+	eighths []uint8 // bucket → which eighths of it have an entry: small enough for a cache, where most searches end
 	shift   int
 }
 
@@ -142,9 +143,13 @@ func newNeighbours(numbers []numbered) *neighbours {
 		variants(numbers[i].number, func(Number) { total++ })
 	}
 	size := bits.Len(uint(total | 1))
-	n := &neighbours{numbers: numbers, starts: make([]uint32, 1<<size+1), entries: make([]entry, total), shift: 64 - size}
+	n := &neighbours{numbers: numbers, starts: make([]uint32, 1<<size+1), entries: make([]entry, total), eighths: make([]uint8, 1<<size), shift: 64 - size}
 	for i := range numbers {
-		variants(numbers[i].number, func(v Number) { n.starts[scatter(uint64(v))>>n.shift]++ })
+		variants(numbers[i].number, func(v Number) {
+			h := scatter(uint64(v))
+			n.starts[h>>n.shift]++
+			n.eighths[h>>n.shift] |= n.eighth(h)
+		})
 	}
 	sum := uint32(0)
 	for b := range n.starts {
@@ -161,11 +166,17 @@ func newNeighbours(numbers []numbered) *neighbours {
 	return n
 }
 
+// eighth is the part of its bucket that a hash is in.
+func (n *neighbours) eighth(h uint64) uint8 { return 1 << (h >> (n.shift - 3) & 7) }
+
 // of calls found with the index of every number one slip away from x, with some more than once.
 func (n *neighbours) of(x Number, found func(int)) {
 	variants(x, func(v Number) {
 		h := scatter(uint64(v))
 		b := h >> n.shift
+		if n.eighths[b]&n.eighth(h) == 0 {
+			return
+		}
 		for _, e := range n.entries[n.starts[b]:n.starts[b+1]] {
 			if e.tag == uint32(h) && oneSlip(x, n.numbers[e.number].number) {
 				found(int(e.number))
