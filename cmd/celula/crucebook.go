@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 
+	"github.com/almacontact/celula/rules"
 	"github.com/almacontact/celula/rules/cruce"
 	"github.com/almacontact/celula/rules/entrega"
 	"github.com/almacontact/celula/rules/hoja"
@@ -34,19 +35,22 @@ func (x *crossed) absentTab(absent []int, sales map[int]*hoja.Sale) entrega.Tab 
 	notes := repeatNotes(x.RepeatedSales, func(i int) int { return x.sales[i].Row })
 	for _, i := range absent {
 		s := sales[x.sales[i].Row]
-		t.Rows = append(t.Rows, append([]any{s.Row, s.ID, date(s), s.Text("tipo_venta"), x.estados[i]},
+		t.Rows = append(t.Rows, append([]any{s.Row, s.ID, date(s), s.Text("tipo_venta"), x.estado(i)},
 			s.Text("login"), s.Text("cliente"), s.Text("documento"), s.Text("telefono"), s.Text("cuenta"), s.Text("ot"), s.Text("min"), s.Text("equipo"),
 			x.Sales[i].Pista.Words(&x.sales[i], x.records), notes[i]))
 	}
 	return t
 }
 
+// estado is the status of the sale at a position.
+func (x *crossed) estado(i int) string { return rules.Estados()[x.estados[i]] }
+
 func (x *crossed) differingTab(differing []int, sales, records map[int]*hoja.Sale) entrega.Tab {
 	t := entrega.Tab{Title: "Diferencias", Header: []string{"FILA", "ID VENTA", "ESTADO", "LOGIN", "CLIENTE", "FILA CLARO", "COINCIDE", "DIFIERE", "FECHA VENTA", "FECHA CLARO", "TIPO DE VENTA", "TIPO CLARO", "DOCUMENTO", "DOCUMENTO CLARO"}}
 	for _, i := range differing {
 		p := &x.Sales[i]
 		s, r := sales[x.sales[i].Row], records[x.records[p.Record].Row]
-		t.Rows = append(t.Rows, []any{s.Row, s.ID, x.estados[i], s.Text("login"), s.Text("cliente"), r.Row, p.Clave.String(), p.Differs.String(),
+		t.Rows = append(t.Rows, []any{s.Row, s.ID, x.estado(i), s.Text("login"), s.Text("cliente"), r.Row, p.Clave.String(), p.Differs.String(),
 			date(s), date(r), s.Text("tipo_venta"), r.Text("tipo_venta"), s.Text("documento"), r.Text("documento")})
 	}
 	return t

@@ -16,7 +16,7 @@ type crossed struct {
 	cruce.Result
 	sales   []cruce.Sale
 	records []cruce.Record
-	estados []string // by sale
+	estados []uint8 // by sale: its place in rules.Estados
 
 	ventas, claro         string // paths
 	openVentas, openClaro func() (*hoja.File, error)
@@ -44,11 +44,16 @@ func crossFiles(warn io.Writer, r *rules.Rules, today hoja.Date, ventas, claro s
 	}
 	warnDoubts(warn, ventas, sales)
 	warnDoubts(warn, claro, records)
+	x.sales, x.estados, x.records = make([]cruce.Sale, 0, sales.MaxRows), make([]uint8, 0, sales.MaxRows), make([]cruce.Record, 0, records.MaxRows)
+	estado := map[string]uint8{}
+	for i, name := range rules.Estados() {
+		estado[name] = uint8(i)
+	}
 	read := make(chan error, 1)
 	go func() { read <- x.readRecords(records, reader) }()
 	errVentas = judgeNoting(sales, r, today, reader.Sale, func(j judgedRow, s cruce.Sale) {
 		s.Claimed = j.verdict.Reclamable() // not before it is known whether it repeats another
-		x.sales, x.estados = append(x.sales, s), append(x.estados, j.verdict.Estado)
+		x.sales, x.estados = append(x.sales, s), append(x.estados, estado[j.verdict.Estado])
 	})
 	if err := errors.Join(errVentas, <-read); err != nil {
 		return nil, err

@@ -13,10 +13,11 @@ var separators = []byte{',', ';'}
 const csvHead = 256 << 10
 
 func (f *File) openCSV(s *Schema, file io.ReadSeeker) error {
-	text, err := decode(file, f.name)
+	text, lines, err := decode(file, f.name)
 	if err != nil {
 		return err
 	}
+	f.MaxRows = lines
 	r := bufio.NewReaderSize(text, csvHead)
 	head, err := r.Peek(csvHead)
 	if err != nil && err != io.EOF {

@@ -3,6 +3,7 @@ package hoja
 import (
 	"bytes"
 	"io"
+	"sync"
 )
 
 // csvBlockSize is how much of a CSV is taken apart at a time: enough that handing it to a core costs nothing, and little
@@ -20,11 +21,12 @@ type csvCutter struct {
 	over      bool   // nothing more to read
 	tail      []byte // read, and not yet given
 	row, line int    // those that end before tail
+	used      sync.Pool
 }
 
 // block gives the next rows. It keeps nothing of them.
 func (c *csvCutter) block() (rowReader, error) {
-	buf := append(make([]byte, 0, max(c.size, 2*len(c.tail))), c.tail...)
+	buf := append(c.buffer(), c.tail...)
 	var ends rowEnds
 	for ends.look(buf); !c.over && (ends.cut == 0 || len(buf) < c.size); ends.look(buf) {
 		if len(buf) == cap(buf) { // one row larger than a block
@@ -36,17 +38,23 @@ func (c *csvCutter) block() (rowReader, error) {
 			return nil, &FileError{Name: c.name, Text: fileReason(err)}
 		}
 	}
-	b := &csvBlock{name: c.name, separator: c.separator, row: c.row, line: c.line, rest: buf}
-	if c.over {
-		c.tail = nil
-	} else {
-		b.rest, c.tail = buf[:ends.cut], buf[ends.cut:]
+	b := &csvBlock{name: c.name, separator: c.separator, row: c.row, line: c.line, rest: buf, done: func() { c.used.Put(&buf) }}
+	if c.tail = c.tail[:0]; !c.over {
+		b.rest, c.tail = buf[:ends.cut], append(c.tail, buf[ends.cut:]...)
 	}
 	if len(b.rest) == 0 {
 		return nil, io.EOF
 	}
 	c.row, c.line = c.row+ends.rows, c.line+ends.lines
 	return b, nil
+}
+
+// buffer is memory for a block: that of one that was read, where there is any.
+func (c *csvCutter) buffer() []byte {
+	if b, ok := c.used.Get().(*[]byte); ok {
+		return (*b)[:0]
+	}
+	return make([]byte, 0, c.size)
 }
 
 // rowEnds is where the rows of a text end, as far as it was looked at.

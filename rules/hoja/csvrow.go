@@ -16,6 +16,7 @@ type csvBlock struct {
 	separator byte
 	row, line int // the last ones taken
 	rest      []byte
+	done      func() // called when all is taken; may be nil
 }
 
 func (b *csvBlock) next(dst []Cell) (int, []Cell, error) {
@@ -31,6 +32,10 @@ func (b *csvBlock) next(dst []Cell) (int, []Cell, error) {
 			dst, err := b.quoted(row, first, dst)
 			return b.row, dst, err
 		}
+	}
+	if b.done != nil {
+		b.done()
+		b.done = nil
 	}
 	return 0, dst, io.EOF
 }

@@ -16,9 +16,9 @@ var (
 	utf16Big    = []byte("\xFE\xFF")
 )
 
-// decode reads text in the encoding that the file turns out to have, as UTF-8. It goes over the file once before:
-// only the whole shows whether it is UTF-8, and a file that is neither is refused with the line.
-func decode(f io.ReadSeeker, name string) (io.Reader, error) {
+// decode reads text in the encoding that the file turns out to have, as UTF-8. It goes over the file once before, and
+// counts its lines: only the whole shows whether it is UTF-8, and a file that is neither is refused with the line.
+func decode(f io.ReadSeeker, name string) (r io.Reader, lines int, err error) {
 	c, err := census(f, false)
 	if err == nil && c.badLine > 0 {
 		c, err = census(f, true)
@@ -27,29 +27,29 @@ func decode(f io.ReadSeeker, name string) (io.Reader, error) {
 		_, err = f.Seek(0, io.SeekStart)
 	}
 	if err != nil {
-		return nil, &FileError{Name: name, Text: fileReason(err)}
+		return nil, 0, &FileError{Name: name, Text: fileReason(err)}
 	}
-	r := io.Reader(f)
+	r = f
 	switch {
 	case bytes.HasPrefix(c.head, utf16Little), bytes.HasPrefix(c.head, utf16Big):
-		return transform.NewReader(r, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()), nil
+		return transform.NewReader(r, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()), c.line, nil
 	case c.zeroLine > 0:
-		return nil, &FileError{name, c.zeroLine, "esto no es texto; exporte la hoja como CSV o XLSX"}
+		return nil, 0, &FileError{name, c.zeroLine, "esto no es texto; exporte la hoja como CSV o XLSX"}
 	case c.badLine > 0 && c.wide > c.bad:
-		return nil, &FileError{name, c.badLine, "hay letras dañadas: el archivo es UTF-8 y aquí deja de serlo; expórtelo otra vez"}
+		return nil, 0, &FileError{name, c.badLine, "hay letras dañadas: el archivo es UTF-8 y aquí deja de serlo; expórtelo otra vez"}
 	case c.badLine > 0 && c.undefinedLine > 0:
-		return nil, &FileError{name, c.undefinedLine, "hay letras que no son ni UTF-8 ni Windows-1252; expórtelo otra vez como CSV UTF-8"}
+		return nil, 0, &FileError{name, c.undefinedLine, "hay letras que no son ni UTF-8 ni Windows-1252; expórtelo otra vez como CSV UTF-8"}
 	case c.badLine > 0:
 		r = transform.NewReader(r, charmap.Windows1252.NewDecoder())
 	case bytes.HasPrefix(c.head, utf8Mark):
 		if _, err := f.Seek(int64(len(utf8Mark)), io.SeekStart); err != nil {
-			return nil, &FileError{Name: name, Text: fileReason(err)}
+			return nil, 0, &FileError{Name: name, Text: fileReason(err)}
 		}
 	}
 	if c.returns && c.line == 1 {
-		r = macLines{r}
+		return macLines{r}, 0, nil // its lines were not counted
 	}
-	return r, nil
+	return r, c.line, nil
 }
 
 // What census finds in a file, taken as UTF-8. Lines count from 1; 0 is nowhere.

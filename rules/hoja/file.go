@@ -16,6 +16,9 @@ type File struct {
 	Tab    string // the tab of an XLSX that holds the hoja, "" in a CSV
 	Header []Cell // the header row as it stands, with the columns that are no field's
 
+	// MaxRows is a number that its rows do not exceed, to make room by: the lines of a CSV; 0 where it is not known.
+	MaxRows int
+
 	name   string
 	blocks blockReader
 	block  rowReader // the one that is being read, nil before the first
