@@ -53,14 +53,17 @@ func newOffice(t testing.TB, sales ...[]any) *office {
 	return o
 }
 
-// configure writes the configuration, with more lines at its end. A line that begins with "hoja" and a name adds a hoja.
+// configure writes the configuration, with more lines at its end. A line that begins with "hoja" and an id adds a hoja: otra,
+// then tercera.
 func (o *office) configure(more ...string) {
 	o.t.Helper()
 	hojas := fmt.Sprintf("  - {name: ventas, spreadsheet: %q, tab: Ventas, schedule: '@every 1s'}\n", o.hoja)
 	var rest []string
+	names := []string{"otra", "tercera"}
 	for _, line := range more {
 		if id, ok := strings.CutPrefix(line, "hoja "); ok {
-			hojas += fmt.Sprintf("  - {name: otra, spreadsheet: %q, tab: Ventas, schedule: '@every 1s'}\n", id)
+			hojas += fmt.Sprintf("  - {name: %s, spreadsheet: %q, tab: Ventas, schedule: '@every 1s'}\n", names[0], id)
+			names = names[1:]
 			continue
 		}
 		rest = append(rest, line)
