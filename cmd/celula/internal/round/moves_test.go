@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pgregory.net/rapid"
+
+	"github.com/almacontact/celula/sheets/emulator"
 )
 
 // People insert, delete, sort, correct and wipe at every point between the bot's calls. After that same round each id
@@ -45,7 +47,7 @@ func TestRowsMovedBetweenReadAndWrite(t *testing.T) {
 }
 
 // A column or a row above the header is put in between reading and writing: what the bot then wrote over people's cells
-// is put back in the same round, and the statuses stand where they belong.
+// is put back in the same round, whether or not the answer came, and the statuses stand where they belong.
 func TestColumnsMovedBetweenReadAndWrite(t *testing.T) {
 	for name, edit := range map[string]func(*office){
 		"a column inserted at the left": func(o *office) {
@@ -59,33 +61,41 @@ func TestColumnsMovedBetweenReadAndWrite(t *testing.T) {
 		},
 		"a row inserted above the header": func(o *office) { o.insertRow(1) },
 	} {
-		t.Run(name, func(t *testing.T) {
-			o := open(t, upgrade(1), upgrade(2), upgrade(3))
-			for row := 2; row <= 4; row++ {
-				o.put(row, colNota, fmt.Sprintf("nota %d", row))
-			}
-			plain := open(t, upgrade(1), upgrade(2), upgrade(3))
-			for row := 2; row <= 4; row++ {
-				plain.put(row, colNota, fmt.Sprintf("nota %d", row))
-			}
-			plain.round()
-			edit(plain)
-			want := plain.google.Values(t, plain.id, "Ventas!A1:AA6")
+		for answer, failure := range map[string]*emulator.Failure{"answered": nil, "lost answer": {Break: true, After: true}, "lost call": {Break: true}} {
+			t.Run(name+", "+answer, func(t *testing.T) { columnsMoved(t, edit, failure) })
+		}
+	}
+}
 
-			o.between = func(r *http.Request) {
-				if r.Method == http.MethodPost && o.between != nil {
-					o.between = nil
-					edit(o)
-				}
+// columnsMoved has somebody edit in the instant before the bot's first write, which then fails as told.
+func columnsMoved(t *testing.T, edit func(*office), failure *emulator.Failure) {
+	o := open(t, upgrade(1), upgrade(2), upgrade(3))
+	for row := 2; row <= 4; row++ {
+		o.put(row, colNota, fmt.Sprintf("nota %d", row))
+	}
+	plain := open(t, upgrade(1), upgrade(2), upgrade(3))
+	for row := 2; row <= 4; row++ {
+		plain.put(row, colNota, fmt.Sprintf("nota %d", row))
+	}
+	plain.round()
+	edit(plain)
+	want := plain.google.Values(t, plain.id, "Ventas!A1:AA6")
+
+	o.between = func(r *http.Request) {
+		if r.Method == http.MethodPost && o.between != nil {
+			o.between = nil
+			edit(o)
+			if failure != nil {
+				o.google.Server.Fail(watched(emulator.Nth(1, *failure)))
 			}
-			o.round()
-			got := o.google.Values(t, o.id, "Ventas!A1:AA6")
-			id := regexp.MustCompile(`V-[0-9A-Z]{8}`)
-			clean := func(v [][]any) string { return id.ReplaceAllString(fmt.Sprint(v), "V-") }
-			if diff := cmp.Diff(clean(want), clean(got)); diff != "" {
-				t.Errorf("the hoja is not as after a round and then the edit (-want +got):\n%s", diff)
-			}
-		})
+		}
+	}
+	o.round()
+	got := o.google.Values(t, o.id, "Ventas!A1:AA6")
+	id := regexp.MustCompile(`V-[0-9A-Z]{8}`)
+	clean := func(v [][]any) string { return id.ReplaceAllString(fmt.Sprint(v), "V-") }
+	if diff := cmp.Diff(clean(want), clean(got)); diff != "" {
+		t.Errorf("the hoja is not as after a round and then the edit (-want +got):\n%s", diff)
 	}
 }
 

@@ -45,6 +45,7 @@ type Hoja struct {
 	// figuresFault is why that tab cannot be written, for somebody to mend; the hoja is seen to all the same.
 	figuresFault error
 	past         *past        // nil: to be read from the store
+	unsure       *attempt     // the last write, where it failed and may have been done
 	held         *store.Store // as it must be written to while the hoja's lease is held
 }
 
@@ -122,6 +123,9 @@ func (h *Hoja) wasGood(ctx context.Context) error {
 func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 	restless := map[string]bool{}
 	for res.Tries = 1; res.Tries <= tries; res.Tries++ {
+		if err := h.takeBack(ctx); err != nil {
+			return res, err
+		}
 		s, p, err := h.look(ctx, restless, h.figuresTab)
 		if err != nil {
 			return res, err
@@ -134,7 +138,11 @@ func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 			return res, err
 		}
 		settled, err := h.write(ctx, s, p)
-		s.table.Free()
+		if err != nil {
+			h.unsure = &attempt{s, p}
+		} else {
+			s.table.Free()
+		}
 		switch {
 		case sheets.Unclear(err) || sheets.Moved(err):
 			continue // what was done, if anything, is seen by reading again
