@@ -58,7 +58,9 @@ func assemble(ctx context.Context, cfg *config.Config, p parts) (*bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bot{google: google, rules: rs, sayer: round.Sayer{Store: p.store, Chat: chat(cfg, p.post)}}
+	slack := chat(cfg, p.post)
+	chronicle := &round.Chronicle{Store: p.store, Chat: slack}
+	b := &bot{google: google, rules: rs, sayer: round.Sayer{Store: p.store, Chat: slack, Chronicle: chronicle}}
 	var holidays []hoja.Date
 	for _, day := range cfg.Holidays {
 		holidays = append(holidays, hoja.DateOf(day))
@@ -66,8 +68,8 @@ func assemble(ctx context.Context, cfg *config.Config, p parts) (*bot, error) {
 	for _, s := range cfg.Sheets {
 		b.hojas = append(b.hojas, &round.Hoja{
 			Name: s.Name, Google: google, Spreadsheet: s.Spreadsheet, Tab: google.Tab(s.Spreadsheet, s.Tab),
-			Claro: base(google, reader, s.Claro, p.acceptBase), Reader: reader, Store: p.store, Rules: rs, Calendar: hoja.NewCalendar(holidays...),
-			Zone: cfg.Timezone, Policy: policy(cfg), StaleAfter: cfg.StaleAfter, Patient: p.patient, Now: p.now,
+			Claro: base(google, reader, s.Claro, p.acceptBase), Reader: reader, Store: p.store, Chronicle: chronicle, Rules: rs, Calendar: hoja.NewCalendar(holidays...),
+			Zone: cfg.Timezone, Policy: policy(cfg, s), StaleAfter: cfg.StaleAfter, Patient: p.patient, Now: p.now,
 		})
 	}
 	return b, nil
@@ -93,8 +95,8 @@ func chat(cfg *config.Config, every time.Duration) *slack.Client {
 	return slack.New(slack.Options{Token: cfg.Slack.Token.Reveal(), Endpoint: cfg.Slack.Endpoint, Every: every})
 }
 
-func policy(cfg *config.Config) notify.Policy {
-	p := notify.Policy{Digest: cfg.Digest, Repeat: map[notify.Kind]time.Duration{}, Channels: map[notify.Audience]string{
+func policy(cfg *config.Config, s config.Sheet) notify.Policy {
+	p := notify.Policy{Hoja: s.Spreadsheet + "/" + s.Tab, Digest: cfg.Digest, Repeat: map[notify.Kind]time.Duration{}, Channels: map[notify.Audience]string{
 		notify.BackOffice: cfg.Slack.Channels.Backoffice, notify.Supervisors: cfg.Slack.Channels.Supervisors, notify.Operations: cfg.Slack.Channels.Operations,
 	}}
 	for kind, every := range cfg.Repeat {

@@ -26,8 +26,8 @@ type crossing struct {
 const basePatience = 10 * time.Minute
 
 // cross matches the hoja with Claro's base. It answers nil where there is nothing to go by: no base is configured, none
-// came yet, or this one cannot be used, which fault then tells. What CLARO says stays as it is until one can.
-func (h *Hoja) cross(ctx context.Context, s *sight, now time.Time) (x *crossing, fault error) {
+// came yet, or this one cannot be used, which fault then tells. last is what the last cruce came to. What CLARO says stays as it is until one can.
+func (h *Hoja) cross(ctx context.Context, s *sight, last notify.Indicador, now time.Time) (x *crossing, fault error) {
 	if h.Claro == nil {
 		return nil, nil
 	}
@@ -49,7 +49,7 @@ func (h *Hoja) cross(ctx context.Context, s *sight, now time.Time) (x *crossing,
 	if h.Patient && before != base.version {
 		return nil, nil // it is being pasted or copied in: not before it stood still for a round
 	}
-	if was := h.past.indicator().Registros; !h.Claro.Accept && 2*len(base.list) < was {
+	if was := last.Registros; !h.Claro.Accept && 2*len(base.list) < was {
 		return nil, &shrunk{was, len(base.list)}
 	}
 	if len(base.list) == 0 {

@@ -190,11 +190,6 @@ func (g *grid) list(title string, head []any, rows [][]any) {
 	g.next = at
 }
 
-// note is what a round remembers of a hoja, in the store's own note of it.
-type note struct {
-	Figures string `json:"cifras,omitempty"` // hash of the tab Cruce Claro as it was last written
-}
-
 // writeFigures brings the tab to what the plan says, where that is not what was written last.
 func (h *Hoja) writeFigures(ctx context.Context, p *Plan) error {
 	if p.figures == nil {
@@ -206,15 +201,9 @@ func (h *Hoja) writeFigures(ctx context.Context, p *Plan) error {
 	}
 	sum := sha256.Sum256(content)
 	hash := hex.EncodeToString(sum[:8])
-	good, err := h.held.Hoja(ctx, h.Name)
+	good, n, err := h.note(ctx)
 	if err != nil {
 		return err
-	}
-	var n note
-	if len(good.Note) > 0 {
-		if err := json.Unmarshal(good.Note, &n); err != nil {
-			return fmt.Errorf("leyendo lo guardado de la hoja %s: %w", h.Name, err)
-		}
 	}
 	if n.Figures == hash {
 		h.figuresFault = nil
@@ -225,10 +214,7 @@ func (h *Hoja) writeFigures(ctx context.Context, p *Plan) error {
 	}
 	h.figuresFault = nil
 	n.Figures = hash
-	if good.Note, err = json.Marshal(n); err != nil {
-		return err // unreachable: a note is made of strings
-	}
-	return h.held.SaveHoja(ctx, good)
+	return h.saveNote(ctx, good, n)
 }
 
 // figuresRefused keeps an error that somebody has to mend, such as a tab of people's own with that title, for operations to

@@ -13,24 +13,15 @@ var legalizaKinds = []notify.Kind{notify.LegalizacionLista, notify.LegalizacionF
 // Legalized tells once where the files of steps 6 and 7 lie; told again of the same subject it brings that message up to
 // date. What failed before it is past.
 func (h *Hoja) Legalized(ctx context.Context, subject string, facts notify.Facts) error {
-	return h.legalized(ctx, legalizaKinds, notify.Alert{Kind: notify.LegalizacionLista, Subject: subject, Facts: facts})
+	return h.hold(ctx, func(ctx context.Context) error {
+		return h.decideOf(ctx, legalizaKinds, notify.Alert{Kind: notify.LegalizacionLista, Subject: subject, Facts: facts})
+	})
 }
 
 // NotLegalized tells operations why there are no such files, or not all of them.
 func (h *Hoja) NotLegalized(ctx context.Context, subject string, err error) error {
-	return h.legalized(ctx, legalizaKinds[1:], notify.Alert{Kind: notify.LegalizacionFallida, Subject: subject, Facts: h.fault(err)})
-}
-
-// legalized decides about the cases of some kinds with one alert; the hoja's other cases stay as they are.
-func (h *Hoja) legalized(ctx context.Context, kinds []notify.Kind, alert notify.Alert) error {
 	return h.hold(ctx, func(ctx context.Context) error {
-		if err := h.recall(ctx); err != nil {
-			return err
-		}
-		now := h.Now()
-		cases := slices.DeleteFunc(slices.Clone(h.past.cases), func(c notify.Case) bool { return !slices.Contains(kinds, c.Kind) })
-		decision := notify.Decide(cases, notify.Now{At: now.In(h.Zone), Alerts: []notify.Alert{alert}}, h.Policy)
-		return h.record(ctx, &Plan{at: now, decision: decision})
+		return h.decideOf(ctx, legalizaKinds[1:], notify.Alert{Kind: notify.LegalizacionFallida, Subject: subject, Facts: h.fault(err)})
 	})
 }
 

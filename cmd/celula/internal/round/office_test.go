@@ -72,8 +72,9 @@ func open(t testing.TB, sales ...[]any) *office {
 	if err != nil {
 		t.Fatalf("loading the rules: %v", err)
 	}
-	o := &office{t: t, google: sheetstest.Start(t), chat: standin.New(standin.Options{}), rules: rs,
+	o := &office{t: t, google: sheetstest.Start(t), rules: rs,
 		state: freshState(t), now: time.Date(2026, 11, 24, 9, 0, 0, 0, bogota)}
+	o.chat = standin.New(standin.Options{Now: func() time.Time { return o.now }})
 	o.layOut(sales)
 	listening := httptest.NewServer(o.chat)
 	t.Cleanup(listening.Close)
@@ -153,13 +154,15 @@ func (o *office) start() {
 	if err != nil {
 		o.t.Fatalf("making the reader of Claro's base: %v", err)
 	}
-	o.hoja = &round.Hoja{Name: "ventas", Google: google, Spreadsheet: o.id, Tab: google.Tab(o.id, "Ventas"), Reader: reader, Store: st, Rules: o.rules, Calendar: hoja.NewCalendar(), Zone: bogota,
+	chat := slack.New(slack.Options{Token: standin.DefaultToken, Endpoint: o.chatURL, Every: -1, HTTP: &http.Client{Timeout: o.answerIn}})
+	chronicle := &round.Chronicle{Store: st, Chat: chat}
+	o.hoja = &round.Hoja{Name: "ventas", Chronicle: chronicle, Google: google, Spreadsheet: o.id, Tab: google.Tab(o.id, "Ventas"), Reader: reader, Store: st, Rules: o.rules, Calendar: hoja.NewCalendar(), Zone: bogota,
 		StaleAfter: 48 * time.Hour, Patient: o.patient, Now: func() time.Time { return o.now },
-		Policy: notify.Policy{Channels: map[notify.Audience]string{notify.BackOffice: "C1", notify.Supervisors: "C2", notify.Operations: "C3"}}}
+		Policy: notify.Policy{Hoja: o.id + "/Ventas", Channels: map[notify.Audience]string{notify.BackOffice: "C1", notify.Supervisors: "C2", notify.Operations: "C3"}}}
 	if o.base != nil {
 		o.hoja.Claro = o.base(google, reader)
 	}
-	o.sayer = round.Sayer{Store: st, Chat: slack.New(slack.Options{Token: standin.DefaultToken, Endpoint: o.chatURL, Every: -1, HTTP: &http.Client{Timeout: o.answerIn}})}
+	o.sayer = round.Sayer{Store: st, Chat: chat, Chronicle: chronicle}
 }
 
 func (o *office) stop() {

@@ -25,6 +25,8 @@ type Plan struct {
 
 	at       time.Time
 	decision notify.Decision
+	regained *regaining // what the chat knew better, to be recorded first; nil where it was not asked
+	deaf     error      // why it could not be asked: then no case was decided about
 	sales    []store.Sale
 	cells    []sheets.Cell
 	figures  *sheets.Page // the tab of the cruce as it should stand; nil without a cruce
@@ -74,12 +76,14 @@ type seen struct {
 	link     func(row int) string // of the hoja
 	record   func(row int) string // of Claro's base
 	table    string               // the address of the tab of the cruce
+	regained *regaining
+	deaf     error
 }
 
 // plan compares what stands in the hoja with what should. restless gathers, over the tries of one round, the sales that
 // changed in it.
 func (h *Hoja) plan(s *seen, p *past, restless map[string]bool, now time.Time) *Plan {
-	b := &planner{Hoja: h, Plan: &Plan{Sales: len(s.sales), ByEstado: map[string]int{}, at: now}, past: p, restless: restless,
+	b := &planner{Hoja: h, Plan: &Plan{Sales: len(s.sales), ByEstado: map[string]int{}, at: now, regained: s.regained, deaf: s.deaf}, past: p, restless: restless,
 		ids: make(map[string]int, len(s.sales)), reclaimedSince: map[string]string{}}
 	lines := make([]line, len(s.sales))
 	for i, r := range s.sales {
@@ -110,7 +114,8 @@ func (b *planner) sale(id string, r row, v rules.Verdict, pairing *cruce.Pairing
 	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: v.Estado, Marcacion: v.Marcacion, Motivo: v.Motivo(),
 		Claro: old.Claro, Revisado: old.Revisado, Since: old.Since, Spoken: old.Spoken, Facts: old.Facts}
 	b.ByEstado[s.Estado]++
-	if !seen {
+	known := seen && !overtaken(old, s, r)
+	if !known {
 		b.adopt(&s, r)
 	}
 	if pairing != nil {
@@ -120,13 +125,16 @@ func (b *planner) sale(id string, r row, v rules.Verdict, pairing *cruce.Pairing
 	if b.Patient && (!seen || !bytes.Equal(old.Cells, r.cells) || !old.Gone.IsZero()) {
 		b.restless[id] = true
 	}
-	if seen && s.Estado != old.Estado {
+	if known && s.Estado != old.Estado {
 		s.Since = b.at
 	}
-	if seen && (s.Estado != old.Estado || s.Marcacion != old.Marcacion || s.Motivo != old.Motivo || s.Claro != old.Claro) || !seen && s.Claro != r.bot[claro] || s.Revisado == "" {
+	if since, said := b.regained.since(id, b.Hoja); said && s.Estado == r.bot[estado] && since.Before(s.Since) {
+		s.Since = since
+	}
+	if known && (s.Estado != old.Estado || s.Marcacion != old.Marcacion || s.Motivo != old.Motivo || s.Claro != old.Claro) || !known && s.Claro != r.bot[claro] || s.Revisado == "" {
 		s.Revisado = b.stamp()
 	}
-	if !b.restless[id] {
+	if !b.restless[id] && b.deaf == nil {
 		s.Spoken = s.Marcacion
 	}
 	if !seen || !same(old, s) {
@@ -136,7 +144,17 @@ func (b *planner) sale(id string, r row, v rules.Verdict, pairing *cruce.Pairing
 	return s
 }
 
-// adopt takes over what the hoja says of a sale that the store does not know: a store that was lost is rebuilt from it.
+// overtaken tells whether the hoja is ahead of the store, which was put back from an old copy: what should stand there
+// does already, and is not what the store remembers.
+func overtaken(old, s store.Sale, r row) bool {
+	stands := func(s store.Sale) bool {
+		return s.Estado == r.bot[estado] && s.Marcacion == r.bot[marcacion] && s.Motivo == r.bot[motivo]
+	}
+	return stands(s) && !stands(old)
+}
+
+// adopt takes over what the hoja says of a sale that the store does not know, or not any more: a store that was lost is
+// rebuilt from it.
 func (b *planner) adopt(s *store.Sale, r row) {
 	s.Claro, s.Since = r.bot[claro], b.at
 	s.Spoken = r.bot[marcacion]
@@ -203,7 +221,10 @@ func (b *planner) reclaim(r row, old store.Sale, id string, pairing *cruce.Pairi
 	}
 	since := hoja.DateOf(b.at.In(b.Zone)).String()
 	var facts notify.Facts
-	if len(old.Facts) > 0 && json.Unmarshal(old.Facts, &facts) == nil && facts.Reclamo == r.about.reclamo && facts.ReclamoDesde != "" {
+	if len(old.Facts) == 0 || json.Unmarshal(old.Facts, &facts) != nil {
+		facts = b.regained.reclaim(id)
+	}
+	if facts.Reclamo == r.about.reclamo && facts.ReclamoDesde != "" {
 		since = facts.ReclamoDesde
 	}
 	b.reclaimedSince[id] = since
@@ -255,7 +276,7 @@ func (b *planner) cases(s *seen, sales []store.Sale) {
 	}
 	b.decision = notify.Decide(cases, notify.Now{
 		At: b.at.In(b.Zone), Alerts: alerts,
-		Restless: func(subject string) bool { return b.restless[subject] },
+		Restless: func(subject string) bool { return b.deaf != nil || b.restless[subject] },
 		Present: func(subject string) (notify.Facts, bool) {
 			i, here := b.ids[subject]
 			if !here {

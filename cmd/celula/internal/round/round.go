@@ -27,6 +27,7 @@ type Hoja struct {
 	Claro       *Base         // nil where there is no base of Claro's to cross it with
 	Reader      *cruce.Reader // for Rules
 	Store       *store.Store
+	Chronicle   *Chronicle // what the chat shows when the first round begins; nil where the store is known to know it all
 	Rules       *rules.Rules
 	Calendar    *hoja.Calendar
 	Zone        *time.Location // the office's: what day it is, and REVISADO
@@ -47,6 +48,7 @@ type Hoja struct {
 	past         *past        // nil: to be read from the store
 	unsure       *attempt     // the last write, where it failed and may have been done
 	held         *store.Store // as it must be written to while the hoja's lease is held
+	heard        bool         // the store knows what the chat shows
 }
 
 // Reads is how many reads a round makes when nothing changed.
@@ -90,6 +92,9 @@ func (h *Hoja) Round(ctx context.Context) (res Result, err error) {
 	if err != nil {
 		return res, fmt.Errorf("hoja %s: %w", h.Name, err)
 	}
+	if res.Plan != nil && res.deaf != nil {
+		return res, fmt.Errorf("hoja %s: %w", h.Name, res.deaf)
+	}
 	return res, nil
 }
 
@@ -107,16 +112,6 @@ func (h *Hoja) hold(ctx context.Context, work func(context.Context) error) error
 		}
 		return work(ctx)
 	})
-}
-
-// wasGood remembers that a round ended well.
-func (h *Hoja) wasGood(ctx context.Context) error {
-	good, err := h.held.Hoja(ctx, h.Name)
-	if err != nil {
-		return err
-	}
-	good.LastGood = h.Now()
-	return h.held.SaveHoja(ctx, good)
 }
 
 // round reads, plans, records and writes until what was written stands beside its sales.
@@ -196,7 +191,16 @@ func (h *Hoja) look(ctx context.Context, restless map[string]bool, figures func(
 	if s.sight, err = h.judged.see(table, h.Rules, h.Reader, hoja.DateOf(now.In(h.Zone))); err != nil {
 		return nil, nil, err
 	}
-	s.crossing, s.fault = h.cross(ctx, s.sight, now)
+	past := h.past
+	switch s.regained, err = h.hear(ctx, s.ids); {
+	case errors.As(err, new(*deafness)):
+		s.deaf = err
+	case err != nil:
+		return nil, nil, err
+	case s.regained != nil:
+		past = s.regained.past
+	}
+	s.crossing, s.fault = h.cross(ctx, s.sight, past.indicator(), now)
 	var errs []error
 	if s.crossing != nil {
 		s.table, err = figures(ctx)
@@ -214,7 +218,7 @@ func (h *Hoja) look(ctx context.Context, restless map[string]bool, figures func(
 	if h.Claro != nil && h.Claro.Tab != nil {
 		s.record = link(h.Claro.Tab)
 	}
-	p := h.plan(s, h.past, restless, now)
+	p := h.plan(s, past, restless, now)
 	return s.sight, p, errors.Join(errs...)
 }
 
@@ -244,6 +248,9 @@ func (h *Hoja) recall(ctx context.Context) error {
 
 // record puts the plan into the store, in one transaction, and nothing where nothing changed.
 func (h *Hoja) record(ctx context.Context, p *Plan) error {
+	if err := h.regain(ctx, p.regained); err != nil {
+		return err
+	}
 	messages, err := h.messages(ctx, p.decision)
 	if err != nil {
 		return err
@@ -311,22 +318,31 @@ func (h *Hoja) messages(ctx context.Context, d notify.Decision) ([]store.Message
 		if err != nil || !found {
 			return nil, errors.Join(err, missingMessage(key, found))
 		}
-		stored, err := h.held.CasesOf(ctx, key)
+		cases, err := h.shownBy(ctx, key, decided)
 		if err != nil {
 			return nil, err
-		}
-		cases, err := recallCases(stored)
-		if err != nil {
-			return nil, err
-		}
-		for i := range cases {
-			if c, changed := decided[cases[i].Key]; changed {
-				cases[i] = c
-			}
 		}
 		messages = append(messages, wanted(notify.Message{Key: key, Channel: m.Channel, Cases: m.Cases}, cases))
 	}
 	return messages, nil
+}
+
+// shownBy are the cases that a message lists, those that were decided about since then as they are now.
+func (h *Hoja) shownBy(ctx context.Context, message string, decided map[string]notify.Case) ([]notify.Case, error) {
+	stored, err := h.held.CasesOf(ctx, message)
+	if err != nil {
+		return nil, err
+	}
+	cases, err := recallCases(stored)
+	if err != nil {
+		return nil, err
+	}
+	for i := range cases {
+		if c, changed := decided[cases[i].Key]; changed {
+			cases[i] = c
+		}
+	}
+	return cases, nil
 }
 
 func missingMessage(key string, found bool) error {

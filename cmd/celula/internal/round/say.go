@@ -13,8 +13,9 @@ import (
 
 // A Sayer brings the chat to what the store wants of it: posts what was never said, edits what changed (step 5).
 type Sayer struct {
-	Store *store.Store
-	Chat  notify.Sender
+	Store     *store.Store
+	Chat      notify.Sender
+	Chronicle *Chronicle // the hojas' too; nil where the store is known to know what the chat shows
 }
 
 // Say brings every message to its wanted state, posts before edits. It may be called again at any time, and posts each
@@ -30,6 +31,11 @@ func (s Sayer) Say(ctx context.Context) error {
 }
 
 func (s Sayer) say(ctx context.Context) error {
+	if s.Chronicle != nil {
+		if err := s.Chronicle.begin(ctx); err != nil {
+			return err
+		}
+	}
 	pending, err := s.Store.Unsettled(ctx)
 	if err != nil {
 		return err
@@ -40,7 +46,7 @@ func (s Sayer) say(ctx context.Context) error {
 		if refused[m.Channel] >= patience {
 			continue
 		}
-		err := s.settle(ctx, m)
+		err := s.settle(ctx, m.Key)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -82,7 +88,18 @@ func (s Sayer) Finish(ctx context.Context) error {
 // out of reach, one is enough.
 const patience = 5
 
-func (s Sayer) settle(ctx context.Context, m store.Message) error {
+// settle brings one message to what it is to show by now. What it was wanted to show when that was read is what it is
+// recorded to show: this program may word it otherwise than the one that wanted it.
+func (s Sayer) settle(ctx context.Context, key string) error {
+	m, found, err := s.Store.Message(ctx, key)
+	if err != nil || !found || m.Wanted == m.Shown {
+		return err
+	}
+	if m.Ref == "" && s.Chronicle != nil {
+		if m.Ref, err = s.Chronicle.find(ctx, m); err != nil {
+			return err
+		}
+	}
 	stored, err := s.Store.CasesOf(ctx, m.Key)
 	if err != nil {
 		return err
@@ -99,7 +116,7 @@ func (s Sayer) settle(ctx context.Context, m store.Message) error {
 	if err != nil {
 		return err
 	}
-	return s.Store.Shown(ctx, m.Key, ref, content.Hash())
+	return s.Store.Shown(ctx, m.Key, ref, m.Wanted)
 }
 
 // Wait is how long to leave the chat alone after an error of [Sayer.Say].

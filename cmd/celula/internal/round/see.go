@@ -66,6 +66,17 @@ type sight struct {
 	stray    []row           // no sale, and yet something in the bot's cells
 }
 
+// ids are those that stand in the hoja and may be the bot's.
+func (s *sight) ids() map[string]bool {
+	ids := map[string]bool{}
+	for _, r := range s.sales {
+		if id := r.bot[idVenta]; wellFormed(id) {
+			ids[id] = true
+		}
+	}
+	return ids
+}
+
 // judgements keeps what was judged in the last round, by the bytes of the row, for as long as the rules, the day and the
 // header are the same.
 type judgements struct {

@@ -12,13 +12,22 @@ import (
 // tell opens, or says again when it is time, a case about the hoja itself, and leaves those of its sales as they are: what
 // cannot be read says nothing of them. The next good round closes it.
 func (h *Hoja) tell(ctx context.Context, alert notify.Alert) error {
+	return h.decideOf(ctx, []notify.Kind{alert.Kind}, alert)
+}
+
+// decideOf decides about the cases of some kinds with one alert; the hoja's other cases stay as they are.
+func (h *Hoja) decideOf(ctx context.Context, kinds []notify.Kind, alert notify.Alert) error {
 	if err := h.recall(ctx); err != nil {
 		return err
 	}
+	regained, deaf := h.hear(ctx, nil) // who cannot hear is told all the same, if need be once more
+	if err := h.regain(ctx, regained); err != nil {
+		return errors.Join(err, deaf)
+	}
 	now := h.Now()
-	cases := slices.DeleteFunc(slices.Clone(h.past.cases), func(c notify.Case) bool { return c.Kind != alert.Kind })
+	cases := slices.DeleteFunc(slices.Clone(h.past.cases), func(c notify.Case) bool { return !slices.Contains(kinds, c.Kind) })
 	decision := notify.Decide(cases, notify.Now{At: now.In(h.Zone), Alerts: []notify.Alert{alert}}, h.Policy)
-	return h.record(ctx, &Plan{at: now, decision: decision})
+	return errors.Join(h.record(ctx, &Plan{at: now, decision: decision}), deaf)
 }
 
 // tellFault tells of an error of a round, where it does not pass by itself.
