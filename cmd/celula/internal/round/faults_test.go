@@ -179,6 +179,7 @@ func (o *office) check(want ending) {
 	o.google.Server.Fail(nil)
 	o.chat.Fail(nil)
 	o.sayer.Chat = slack.New(slack.Options{Token: standin.DefaultToken, Endpoint: o.chatURL, Every: -1}) // one that was not told to wait
+	o.hoja.Chronicle.Chat = o.sayer.Chat
 	o.mustSettle()
 	if diff := cmp.Diff(want, o.ending()); diff != "" {
 		o.t.Errorf("what it came to (-want +got):\n%s", diff)
