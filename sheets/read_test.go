@@ -29,7 +29,10 @@ func serve(t testing.TB, h http.HandlerFunc) *sheets.Tab {
 // open makes a client without a budget whose repetitions come at once.
 func open(t testing.TB, endpoint string, o sheets.Options) *sheets.Client {
 	t.Helper()
-	o.Endpoint, o.CallsPerMinute, o.Backoff = endpoint, -1, time.Millisecond
+	o.Endpoint, o.CallsPerMinute = endpoint, -1
+	if o.Backoff == 0 {
+		o.Backoff = time.Millisecond
+	}
 	c, err := sheets.New(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)

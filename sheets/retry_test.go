@@ -260,6 +260,41 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
+// Between the tries of a call more and more time passes, never the same; a wait that would outlast the caller's time is not
+// begun, and the error is of the last try.
+func TestWaitsStayInsideTheCallersTime(t *testing.T) {
+	s, c, tab := on(t, sheets.Options{Backoff: time.Hour}, map[string][]cue{"read": {fails(503), fails(503)}})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
+	defer cancel()
+	_, err := tab.Read(ctx) // at once, or the test would take twenty minutes
+	wantError(t, err, "falla", "")
+	if len(s.seen()) != 1 || !sheets.Temporary(err) || c.Stats().Repeats != 0 {
+		t.Errorf("calls = %v, error = %v; want one call, and an error that passes", s.seen(), err)
+	}
+	var waits []time.Duration
+	log := slog.New(slog.NewTextHandler(writerFunc(func(line []byte) {
+		for field := range strings.FieldsSeq(string(line)) {
+			if text, ok := strings.CutPrefix(field, "espera="); ok {
+				d, err := time.ParseDuration(text)
+				if err != nil {
+					t.Error(err)
+				}
+				waits = append(waits, d)
+			}
+		}
+	}), nil))
+	for range 2 {
+		all := []cue{fails(503), fails(503), fails(503), fails(503), fails(503), fails(503)}
+		_, _, tab := on(t, sheets.Options{Backoff: 10 * time.Millisecond, Log: log}, map[string][]cue{"read": all})
+		if _, err := tab.Read(t.Context()); err == nil {
+			t.Error("six tries that failed gave no error")
+		}
+	}
+	if len(waits) != 10 || waits[4] < 2*waits[0] || slices.Equal(waits[:5], waits[5:]) {
+		t.Errorf("waits of two calls = %v; want five each, growing, and not the same", waits)
+	}
+}
+
 func TestCallerGivesUpWhileWaiting(t *testing.T) {
 	ctx, giveUp := context.WithCancel(t.Context())
 	later := func(w http.ResponseWriter, r *http.Request, _ http.Handler) {

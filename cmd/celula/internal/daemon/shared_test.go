@@ -61,3 +61,34 @@ func TestTwoMachines(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestMachineThatJoins: a machine that joins others begins with the hojas that nobody has seen to lately, and leaves the rest to the
+// schedule: it must not double what the account is asked for.
+func TestMachineThatJoins(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, open func(*testing.T) *store.Store) {
+		s := open(t)
+		defer closeStore(t, s)
+		for name, ago := range map[string]time.Duration{"vista": time.Second, "olvidada": time.Hour} {
+			if err := s.SaveHoja(t.Context(), store.Hoja{Name: name, LastGood: time.Now().Add(-ago)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rounds := make(chan string, 10)
+		end := start(t, daemon.Options{
+			Store: s, Hojas: []daemon.Hoja{{Name: "vista", Schedule: never}, {Name: "olvidada", Schedule: never}},
+			Pace: daemon.Pace{Read: time.Second}, // so that the first would have begun long before the second
+			Work: daemon.Work{Round: func(_ context.Context, hoja string) error { rounds <- hoja; return nil }},
+		})
+		want := "olvidada"
+		if s.Exclusive() {
+			want = "vista" // nobody else can have seen to it since
+		}
+		if got := receive(t, "a round", rounds); got != want {
+			t.Errorf("the first round was of %s, want %s", got, want)
+		}
+		if _, err := end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
