@@ -57,6 +57,7 @@ func call[T any](ctx context.Context, c *Client, o op, f func(context.Context) (
 		}
 		if t.stale && c.account.known() && !renewed {
 			renewed = true // the token ran out early; the signer brings a new one
+			last = &expired{last}
 			return v, last
 		}
 		if !t.passes || o.write && !t.undone {
@@ -99,6 +100,12 @@ type unsent struct{ err error }
 func (e *unsent) Error() string { return e.err.Error() }
 func (e *unsent) Unwrap() error { return e.err }
 
+// An expired error is a token that ran out early, and that no new one has taken the place of yet: the credentials may be good.
+type expired struct{ err error }
+
+func (e *expired) Error() string { return e.err.Error() }
+func (e *expired) Unwrap() error { return e.err }
+
 // A badAnswer is an answer that said 200 and then broke off or made no sense.
 type badAnswer struct{ err error }
 
@@ -127,6 +134,7 @@ func diagnose(err error) trouble {
 		answer *googleapi.Error
 		token  *tokenError
 		early  *unsent
+		late   *expired
 		dial   *net.OpError
 		dns    *net.DNSError
 		cert   *tls.CertificateVerificationError
@@ -137,6 +145,8 @@ func diagnose(err error) trouble {
 		return trouble{undone: true} // found by ourselves, and said already
 	case errors.As(err, &token):
 		return diagnoseToken(token.err)
+	case errors.As(err, &late):
+		return trouble{passes: true, undone: true}
 	case errors.As(err, &early):
 		return trouble{undone: true, passes: !errors.Is(err, context.Canceled)}
 	case errors.As(err, &answer):

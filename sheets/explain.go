@@ -137,6 +137,7 @@ func explainSilence(e *Error, c *Client, cause error) string {
 		early   *unsent
 		dns     *net.DNSError
 		dial    *net.OpError
+		late    *expired
 		bad     *badAnswer
 		timeout net.Error
 	)
@@ -148,6 +149,8 @@ func explainSilence(e *Error, c *Client, cause error) string {
 		return "se interrumpió"
 	case errors.As(cause, &early):
 		return "no alcanzó el tiempo"
+	case errors.As(cause, &late):
+		return "el permiso de esta hora venció antes de tiempo y no alcanzó a renovarse"
 	case errors.As(cause, &dns):
 		e.hint = "revise la conexión a Internet y el DNS de este computador"
 		return "no se encuentra el servidor " + quote(dns.Name)

@@ -183,3 +183,26 @@ func TestErrorsLeakNothing(t *testing.T) {
 		leaky.Close()
 	}
 }
+
+// A token that runs out in the last attempt of all is no reason to say that the credentials are no good.
+func TestTokenThatEndsInTheLastAttempt(t *testing.T) {
+	g := guard(t)
+	reads := 0
+	g.Fail(func(c emulator.Call) *emulator.Failure {
+		if c.Method == "token" {
+			return nil
+		}
+		if reads++; reads < 6 {
+			return &emulator.Failure{Status: http.StatusServiceUnavailable}
+		}
+		return &emulator.Failure{Status: http.StatusUnauthorized}
+	})
+	err := g.read(t, g.client(t, g.AuthorizedUserKey, sheets.Options{Backoff: time.Microsecond}))
+	wantError(t, err, "no alcanzó a renovarse", "")
+	if !sheets.Temporary(err) || sheets.Unclear(err) {
+		t.Errorf("Temporary(%v) = %t, Unclear = %t; want true, false", err, sheets.Temporary(err), sheets.Unclear(err))
+	}
+	if reads != 6 {
+		t.Errorf("%d attempts, want 6", reads)
+	}
+}
