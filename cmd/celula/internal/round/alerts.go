@@ -28,7 +28,7 @@ func (b *planner) kinds(r row, was, is store.Sale, retirada bool) []notify.Kind 
 			kinds = append(kinds, notify.VentaEstancada)
 		}
 	}
-	if is.Marcacion == "" && (retirada || was.Spoken != "" || was.ID == "" && r.bot[marcacion] != "") {
+	if is.Marcacion == "" && (retirada || was.Spoken != "" || was.ID == "" && r.mark(is.ID) != "") {
 		kinds = append(kinds, notify.MarcacionRetirada)
 	}
 	return kinds

@@ -37,10 +37,7 @@ func (h *Hoja) cross(ctx context.Context, s *sight, last notify.Indicador, now t
 		h.Claro.known = now
 	}
 	if err != nil {
-		if sheets.Temporary(err) && now.Sub(h.Claro.known) < basePatience {
-			err = nil
-		}
-		return nil, err
+		return nil, h.Claro.fault(err, now)
 	}
 	if base == nil {
 		return nil, nil
@@ -61,7 +58,21 @@ func (h *Hoja) cross(ctx context.Context, s *sight, last notify.Indicador, now t
 		x.sales[i].Row = r.num
 	}
 	x.Result = cruce.Match(x.sales, base.list, hoja.DateOf(now.In(h.Zone)), h.Calendar)
+	if len(x.SinVenta) > 0 && h.Claro.Tab != nil {
+		// The alerts link to its rows. A tab that has gone since it was read is the base's fault and not the hoja's.
+		if _, err := h.Claro.Tab.Link(ctx, 1); err != nil {
+			return nil, h.Claro.fault(err, now)
+		}
+	}
 	return x, nil
+}
+
+// fault is what operations hear of a base that could not be read: nothing, for a while, of what passes by itself.
+func (b *Base) fault(err error, now time.Time) error {
+	if sheets.Temporary(err) && now.Sub(b.known) < basePatience {
+		return nil
+	}
+	return err
 }
 
 // indicator is that of the last cruce, as the case that shows it has it.

@@ -21,10 +21,11 @@ type line struct {
 
 // A known is a sale of an earlier round.
 type known struct {
-	ID    string
-	Row   int // where it was last seen
-	Cells print
-	Gone  bool // its row was missing already in an earlier round
+	ID     string
+	Row    int  // where it was last seen
+	Unseen bool // its id was written there and not seen yet: it may have landed beside any other
+	Cells  print
+	Gone   bool // its row was missing already in an earlier round
 }
 
 // A print is what a sale's cells are remembered by: four bytes a field, zero where the cell is blank (hoja.Layout.Hashes).
@@ -76,7 +77,8 @@ func (p print) continues(now print) bool {
 //  3. the very cells of a known sale stand beside another id or none: the row was moved, pasted without its id, sorted
 //     without the bot's columns, or an answer of the bot's landed beside it;
 //  4. so do cells that continue those of a known sale; or, last, the very cells of one that was gone before;
-//  5. the id stands beside other cells altogether: the row was typed anew (of several, the first);
+//  5. the id stands beside other cells altogether, and once stood beside its own: the row was typed anew (of several, the
+//     first);
 //  6. nothing is known: a new sale.
 func identify(lines []line, sales []known, mint func() string) []string {
 	m := &matching{lines: lines, sales: sales, ids: make([]string, len(lines)), taken: make(map[string]bool, len(lines))}
@@ -220,7 +222,8 @@ func (m *matching) movedAndEdited() {
 
 func (m *matching) retyped() {
 	for i, l := range m.lines {
-		if m.ids[i] == "" && wellFormed(l.ID) && !m.taken[l.ID] {
+		k, seen := m.byID[l.ID]
+		if m.ids[i] == "" && wellFormed(l.ID) && !m.taken[l.ID] && (!seen || !m.sales[k].Unseen) {
 			m.settle(i, l.ID)
 		}
 	}

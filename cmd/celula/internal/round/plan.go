@@ -28,6 +28,7 @@ type Plan struct {
 	regained *regaining // what the chat knew better, to be recorded first; nil where it was not asked
 	deaf     error      // why it could not be asked: then no case was decided about
 	sales    []store.Sale
+	stand    []store.Sale // whose ids are first seen beside them: not worth recording, and good to know
 	cells    []sheets.Cell
 	figures  *sheets.Page // the tab of the cruce as it should stand; nil without a cruce
 }
@@ -50,7 +51,7 @@ type past struct {
 func (p *past) known() []known {
 	list := make([]known, 0, len(p.sales))
 	for _, s := range p.sales {
-		list = append(list, known{ID: s.ID, Row: s.Row, Cells: print(s.Cells), Gone: !s.Gone.IsZero()})
+		list = append(list, known{ID: s.ID, Row: max(s.Row, -s.Row), Unseen: s.Row < 0, Cells: print(s.Cells), Gone: !s.Gone.IsZero()})
 	}
 	slices.SortFunc(list, func(a, b known) int { return bytes.Compare([]byte(a.ID), []byte(b.ID)) })
 	return list
@@ -137,7 +138,13 @@ func (b *planner) sale(id string, r row, v rules.Verdict, pairing *cruce.Pairing
 	if !b.restless[id] && b.deaf == nil {
 		s.Spoken = s.Marcacion
 	}
-	if !seen || !same(old, s) {
+	if !r.named(id) {
+		s.Row = -s.Row
+	}
+	if seen && same(old, s) && old.Row < 0 && s.Row > 0 {
+		b.stand = append(b.stand, s)
+	}
+	if !seen || !same(old, s) || old.Row > 0 && s.Row < 0 {
 		s.Facts = encodeFacts(b.facts(r, s))
 		b.sales = append(b.sales, s)
 	}
@@ -156,8 +163,11 @@ func overtaken(old, s store.Sale, r row) bool {
 // adopt takes over what the hoja says of a sale that the store does not know, or not any more: a store that was lost is
 // rebuilt from it.
 func (b *planner) adopt(s *store.Sale, r row) {
-	s.Claro, s.Since = r.bot[claro], b.at
-	s.Spoken = r.bot[marcacion]
+	s.Since = b.at
+	if !r.named(s.ID) {
+		return
+	}
+	s.Claro, s.Spoken = r.bot[claro], r.mark(s.ID)
 	if r.bot[estado] != s.Estado || r.bot[marcacion] != s.Marcacion || r.bot[motivo] != s.Motivo {
 		return
 	}
@@ -165,6 +175,18 @@ func (b *planner) adopt(s *store.Sale, r row) {
 	if t, err := time.ParseInLocation(stampLayout, s.Revisado, b.Zone); err == nil && t.Before(b.at) {
 		s.Since = t
 	}
+}
+
+// named tells whether the row's own ID VENTA is this. What the bot's cells say beside another, or beside none, is of another
+// sale, or somebody typed it.
+func (r row) named(id string) bool { return r.bot[idVenta] == id }
+
+// mark is the mark that stands beside the sale.
+func (r row) mark(id string) string {
+	if r.named(id) && r.bot[marcacion] == rules.CTA {
+		return rules.CTA
+	}
+	return ""
 }
 
 // stampLayout is how REVISADO is written: in the office's time, so that sorting it as text sorts it by time.

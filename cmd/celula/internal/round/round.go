@@ -255,6 +255,9 @@ func (h *Hoja) record(ctx context.Context, p *Plan) error {
 	if err != nil {
 		return err
 	}
+	for _, s := range p.stand {
+		h.past.sales[s.ID] = s
+	}
 	change := store.Change{Sales: p.sales, Messages: messages}
 	for _, c := range p.decision.Cases {
 		change.Cases = append(change.Cases, storedCase(c))

@@ -9,8 +9,10 @@ import (
 
 // Sale is what celula last saw of a sale, and what it last decided about it.
 type Sale struct {
-	ID  string // the bot's ID VENTA, unique in its hoja
-	Row int    // where it stood, as the spreadsheet numbers rows; never an identity
+	ID string // the bot's ID VENTA, unique in its hoja
+	// Row is where it stood, as the spreadsheet numbers rows; never an identity. It is negative until the ID was seen there: the
+	// write that puts it there may land elsewhere.
+	Row int
 
 	Cells []byte // the agents' cells, hashed (hoja.Layout.Hashes)
 	// The bot's cells, as they should stand in the sheet.
