@@ -9,9 +9,11 @@ type Delivery struct {
 	Ref     string // the service's name for it; empty until it is known to be posted
 	Tried   bool   // a post was begun and its answer not seen, in this process or one before it
 	Content Content
-	// Begin is called before a post goes out, to record that it was tried: a
+	// Begin is called right before a post goes out, to record that it was tried: a
 	// process killed after it must look for the message before it posts again.
 	Begin func(context.Context) error
+	// Still is asked right before an edit goes out whether it may. nil is yes.
+	Still func(context.Context) error
 }
 
 // Deliver makes the chat show d.Content and returns the message's ref. It may
@@ -24,7 +26,7 @@ type Delivery struct {
 // its cases have closed meanwhile: nothing is lost to an outage of the chat.
 func Deliver(ctx context.Context, s Sender, d Delivery) (ref string, err error) {
 	if d.Ref != "" {
-		err := s.Edit(ctx, d.Channel, d.Ref, d.Key, d.Content)
+		err := s.Before(d.Still).Edit(ctx, d.Channel, d.Ref, d.Key, d.Content)
 		if !Missing(err) || d.Content.Done {
 			return d.Ref, unlessMissing(err)
 		}
@@ -36,13 +38,10 @@ func Deliver(ctx context.Context, s Sender, d Delivery) (ref string, err error) 
 		}
 		if found {
 			// Deleted between the two calls: the next try deals with it.
-			return ref, s.Edit(ctx, d.Channel, ref, d.Key, d.Content)
+			return ref, s.Before(d.Still).Edit(ctx, d.Channel, ref, d.Key, d.Content)
 		}
 	}
-	if err := d.Begin(ctx); err != nil {
-		return d.Ref, err
-	}
-	if ref, err = s.Post(ctx, d.Channel, d.Key, d.Content); err != nil {
+	if ref, err = s.Before(d.Begin).Post(ctx, d.Channel, d.Key, d.Content); err != nil {
 		return d.Ref, err
 	}
 	return ref, nil

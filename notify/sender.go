@@ -20,6 +20,10 @@ type Sender interface {
 	// Find looks for a message of ours by its key, newest first and not
 	// without bounds: what it does not find was not posted lately.
 	Find(ctx context.Context, channel, key string) (ref string, found bool, err error)
+	// Before gives a sender to the same service whose Post and Edit ask check
+	// right before they speak to it, after every wait. Its error is theirs, and
+	// keeps them from speaking.
+	Before(check func(context.Context) error) Sender
 	// History gives our messages that stand in the channel and were posted
 	// since then, oldest first, within the bounds of Find.
 	History(ctx context.Context, channel string, since time.Time) ([]Posted, error)

@@ -29,6 +29,7 @@ type op struct {
 	write  bool
 	budget *rate.Limiter
 	count  *atomic.Int64
+	still  func(context.Context) error // asked right before each attempt; nil for nobody
 }
 
 // call makes a call within the budget. What failed and will pass is made again, at growing distances, until the
@@ -40,6 +41,12 @@ func call[T any](ctx context.Context, c *Client, o op, f func(context.Context) (
 	attempt := func() (v T, err error) {
 		if err := o.budget.Wait(ctx); err != nil {
 			return v, backoff.Permanent(orCause(ctx, errOwnBudget))
+		}
+		if o.still != nil {
+			if err := o.still(ctx); err != nil {
+				last = &unsent{err}
+				return v, backoff.Permanent(last)
+			}
 		}
 		o.count.Add(1)
 		if tries++; tries > 1 {

@@ -13,10 +13,11 @@ import (
 
 // A Page is a tab that is the bot's alone, written whole: what it holds besides Rows is cleared.
 type Page struct {
-	Title string  // of the tab; made where it is not there. Case does not matter
-	Rows  [][]any // from A1 on: string (as it is, never a formula), float64 or int (a number), nil or "" (blank)
-	Bold  []int   // rows, counted from 1, that head something
-	Chart *Chart  // nil for none; one that stands already is then left
+	Title string                      // of the tab; made where it is not there. Case does not matter
+	Rows  [][]any                     // from A1 on: string (as it is, never a formula), float64 or int (a number), nil or "" (blank)
+	Bold  []int                       // rows, counted from 1, that head something
+	Chart *Chart                      // nil for none; one that stands already is then left
+	Still func(context.Context) error `json:"-"` // as an [Edit]'s
 }
 
 // A Chart shows columns of a page's rows as bars. Of a chart that stands already only the ranges are ever changed: its
@@ -81,7 +82,9 @@ func (t *Tab) writePage(ctx context.Context, p Page) error {
 		}
 	}
 	plan.make()
-	_, err = call(ctx, t.client, t.op("escribir la pestaña "+quote(t.title), write), func(ctx context.Context) (*api.BatchUpdateSpreadsheetResponse, error) {
+	o := t.op("escribir la pestaña "+quote(t.title), write)
+	o.still = p.Still
+	_, err = call(ctx, t.client, o, func(ctx context.Context) (*api.BatchUpdateSpreadsheetResponse, error) {
 		answer, err := t.client.service.Spreadsheets.
 			BatchUpdate(t.spreadsheet, &api.BatchUpdateSpreadsheetRequest{Requests: plan.requests}).
 			Fields("spreadsheetId").Context(ctx).Do()

@@ -93,7 +93,9 @@ func (t *Tab) writePart(ctx context.Context, e Edit, cells []Cell, at place) (*L
 	address := t.client.base + "v4/spreadsheets/" + url.PathEscape(t.spreadsheet) + ":batchUpdate?alt=json&prettyPrint=false" +
 		"&fields=updatedSpreadsheet.sheets(properties.sheetId,data(startRow,startColumn,rowData.values.effectiveValue))"
 	doing := "escribir " + count(len(cells), "celda") + " en la pestaña " + quote(t.title)
-	return call(ctx, t.client, t.op(doing, write), func(ctx context.Context) (landed *Landed, err error) {
+	o := t.op(doing, write)
+	o.still = e.Still
+	return call(ctx, t.client, o, func(ctx context.Context) (landed *Landed, err error) {
 		err = t.client.stream(ctx, http.MethodPost, address, body, func(d *jsontext.Decoder) (err error) {
 			landed, err = q.landed(d, at.gid)
 			return err

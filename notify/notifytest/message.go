@@ -2,6 +2,7 @@ package notifytest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -185,5 +186,41 @@ func testSizes(t *testing.T, open Open) {
 	}
 	if m := messageWithKey(t, chat, "a long line"); !strings.HasSuffix(m.Shown(), "…") {
 		t.Errorf("a cut line does not say so: …%s", m.Shown()[len(m.Shown())-80:])
+	}
+}
+
+// testBefore: who asks to be asked is, right before each call that changes something, and his no is heard.
+func testBefore(t *testing.T, open Open) {
+	chat, s := start(t, open)
+	ctx, asked, no := context.Background(), 0, error(nil)
+	checked := s.Before(func(context.Context) error {
+		asked++
+		return no
+	})
+	ref := post(t, checked, "m1", sample("Una"))
+	if err := checked.Edit(ctx, channel, ref, "m1", sample("Otra")); err != nil {
+		t.Fatalf("Edit: %v", err)
+	}
+	if _, found, err := checked.Find(ctx, channel, "m1"); !found || err != nil {
+		t.Errorf("Find = %v, %v", found, err)
+	}
+	if asked != 2 {
+		t.Errorf("asked %d times before a post, an edit and a look, want twice", asked)
+	}
+	calls := len(chat.Calls())
+	no = errors.New("ya no")
+	if _, err := checked.Post(ctx, channel, "m2", sample("Más")); !errors.Is(err, no) {
+		t.Errorf("Post = %v, want %v", err, no)
+	}
+	if err := checked.Edit(ctx, channel, ref, "m1", sample("Más")); !errors.Is(err, no) {
+		t.Errorf("Edit = %v, want %v", err, no)
+	}
+	if got := len(chat.Calls()) - calls; got != 0 {
+		t.Errorf("%d calls were made against a no", got)
+	}
+	post(t, s.Before(nil), "m3", sample("Nadie pregunta"))
+	post(t, s, "m4", sample("Nadie pregunta"))
+	if asked != 4 {
+		t.Errorf("asked %d times in all, want 4", asked)
 	}
 }

@@ -34,6 +34,7 @@ func Suite(t *testing.T, open Open) {
 		{"gives back what messages keep", testHistory},
 		{"keeps less where it is too much", testMemoryTooLarge},
 		{"a deleted message", testDeleted},
+		{"asks before it speaks", testBefore},
 		{"every failure in its class", testFailures},
 		{"said once whatever is lost", testOnce},
 		{"a cancelled call", testCancelled},

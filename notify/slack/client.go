@@ -23,6 +23,7 @@ type Client struct {
 	api   *slack.Client
 	token string
 	pace  *pace
+	check func(context.Context) error // before each call that changes something; nil for none
 }
 
 var _ notify.Sender = (*Client)(nil)
@@ -47,8 +48,8 @@ func New(o Options) *Client {
 // Post puts a new message in the channel and returns its time stamp.
 func (c *Client) Post(ctx context.Context, channel, key string, content notify.Content) (ref string, err error) {
 	const doing = "publicar en el canal"
-	if err := c.pace.wait(ctx, posts, channel); err != nil {
-		return "", c.early(doing, channel, err)
+	if err := c.turn(ctx, doing, posts, channel); err != nil {
+		return "", err
 	}
 	err = c.keeping(key, content, func(kept slack.MsgOption) (err error) {
 		_, ref, err = c.api.PostMessageContext(ctx, channel, slack.MsgOptionCompose(show(content)...), kept,
@@ -61,11 +62,29 @@ func (c *Client) Post(ctx context.Context, channel, key string, content notify.C
 	return ref, c.judge(doing, posts, channel, err)
 }
 
+// Before gives a client that shares all with this one, and asks check first.
+func (c *Client) Before(check func(context.Context) error) notify.Sender {
+	checked := *c
+	checked.check = check
+	return &checked
+}
+
+// turn waits until a post or an edit may be made, and asks whether it still may.
+func (c *Client) turn(ctx context.Context, doing string, of purse, channel string) error {
+	if err := c.pace.wait(ctx, of, channel); err != nil {
+		return c.early(doing, channel, err)
+	}
+	if c.check == nil {
+		return nil
+	}
+	return c.check(ctx)
+}
+
 // Edit replaces what a message shows, and what it keeps.
 func (c *Client) Edit(ctx context.Context, channel, ref, key string, content notify.Content) error {
 	const doing = "actualizar un mensaje del canal"
-	if err := c.pace.wait(ctx, edits, channel); err != nil {
-		return c.early(doing, channel, err)
+	if err := c.turn(ctx, doing, edits, channel); err != nil {
+		return err
 	}
 	var ts string
 	err := c.keeping(key, content, func(kept slack.MsgOption) (err error) {

@@ -209,7 +209,9 @@ func (h *Hoja) writeFigures(ctx context.Context, p *Plan) error {
 		h.figuresFault = nil
 		return nil
 	}
-	if err := h.Google.WritePage(ctx, h.Spreadsheet, *p.figures); err != nil {
+	page := *p.figures
+	page.Still = h.held.Still
+	if err := h.Google.WritePage(ctx, h.Spreadsheet, page); err != nil {
 		return h.figuresRefused(err)
 	}
 	h.figuresFault = nil
@@ -235,7 +237,7 @@ func (h *Hoja) figuresTab(ctx context.Context) (string, error) {
 	tab := h.Google.Tab(h.Spreadsheet, figuresTitle)
 	link, err := tab.Link(ctx, 1)
 	if err != nil && !sheets.Temporary(err) {
-		if err := h.Google.WritePage(ctx, h.Spreadsheet, sheets.Page{Title: figuresTitle}); err != nil {
+		if err := h.Google.WritePage(ctx, h.Spreadsheet, sheets.Page{Title: figuresTitle, Still: h.held.Still}); err != nil {
 			return "", h.figuresRefused(err)
 		}
 		link, err = tab.Link(ctx, 1)

@@ -20,7 +20,7 @@ func (h *Hoja) putBack(ctx context.Context, s *sight, p *Plan, landed []sheets.L
 	if err != nil || len(cells) == 0 {
 		return err
 	}
-	_, err = h.Tab.Write(ctx, sheets.Edit{HeaderRow: row, Cells: cells})
+	_, err = h.Tab.Write(ctx, sheets.Edit{HeaderRow: row, Cells: cells, Still: h.held.Still})
 	return err
 }
 
@@ -45,7 +45,7 @@ func (h *Hoja) takeBack(ctx context.Context) error {
 	row, cells, err := strays(u.sight, u.Plan, now.Rows[:min(len(now.Rows), u.layout.HeaderRow+sheets.HeaderSlack)], now.Rows)
 	now.Free()
 	if err == nil && len(cells) > 0 {
-		_, err = h.Tab.Write(ctx, sheets.Edit{HeaderRow: row, Cells: cells})
+		_, err = h.Tab.Write(ctx, sheets.Edit{HeaderRow: row, Cells: cells, Still: h.held.Still})
 	}
 	if err != nil {
 		return err

@@ -111,7 +111,13 @@ func (s Sayer) settle(ctx context.Context, key string) error {
 	content := notify.Render(notify.Message{Key: m.Key, Channel: m.Channel, Cases: m.Cases}, cases)
 	ref, err := notify.Deliver(ctx, s.Chat, notify.Delivery{
 		Channel: m.Channel, Key: m.Key, Ref: m.Ref, Tried: m.Trying, Content: content,
-		Begin: func(ctx context.Context) error { return s.Store.Trying(ctx, m.Key) },
+		Begin: func(ctx context.Context) error {
+			if err := s.Store.Trying(ctx, m.Key); err != nil {
+				return err
+			}
+			return s.Store.Still(ctx)
+		},
+		Still: s.Store.Still,
 	})
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ func (h *Hoja) write(ctx context.Context, s *sight, p *Plan) (settled bool, err 
 			keys = append(keys, col)
 		}
 	}
-	landed, err := h.Tab.Write(ctx, sheets.Edit{HeaderRow: s.layout.HeaderRow, Cells: p.cells, KeyCols: keys})
+	landed, err := h.Tab.Write(ctx, sheets.Edit{HeaderRow: s.layout.HeaderRow, Cells: p.cells, KeyCols: keys, Still: h.held.Still})
 	if err != nil {
 		return false, err
 	}
