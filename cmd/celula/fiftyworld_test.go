@@ -177,9 +177,9 @@ func (l *callLog) watch(w http.ResponseWriter, r *http.Request, next http.Handle
 		l.answers, l.reads, l.spent = map[int]int{}, map[string][]time.Time{}, map[bool][]time.Time{}
 	}
 	l.answers[answer.status]++
-	now, write := time.Now(), r.Method != http.MethodGet
+	now, write := time.Now(), r.Method != http.MethodGet && !strings.Contains(path, "/values:batchGet")
 	l.spent[write] = append(l.spent[write], now)
-	if id, _, values := strings.Cut(path, "/values/"); values && answer.status == http.StatusOK {
+	if id, _, values := strings.Cut(path, "/values"); values && answer.status == http.StatusOK {
 		l.reads[id] = append(l.reads[id], now)
 	}
 }

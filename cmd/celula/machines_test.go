@@ -37,7 +37,7 @@ type moment struct {
 }
 
 var moments = []moment{
-	{"reading the hoja", "/values/", true},
+	{"reading the hoja", "/values", true},
 	{"a status written and not answered", ":batchUpdate", true},
 	{"a status sent and lost", ":batchUpdate", false},
 	{"a message posted and not answered", "chat.postMessage", true},
