@@ -11,11 +11,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/almacontact/celula/cmd/celula/internal/store/storetest"
 )
 
 // Fifty hojas on one account: all are seen to, evenly, below the quota; people who work in a few of them are answered sooner.
 // With CELULA_TEST_FIFTY=1h the program runs for so long, at Google's own quotas and a schedule of ten seconds; without, until
-// it has been round a few times at sixty times the speed.
+// it has been round a few times at sixty times the speed. With CELULA_TEST_POSTGRES three machines share the work.
 func TestFiftyHojas(t *testing.T) {
 	long, err := time.ParseDuration(os.Getenv("CELULA_TEST_FIFTY"))
 	if os.Getenv("CELULA_TEST_FIFTY") != "" && err != nil {
@@ -27,9 +29,15 @@ func TestFiftyHojas(t *testing.T) {
 	} else {
 		t.Parallel()
 	}
-	f := newFifty(t, speed, schedule)
+	state, machines := "celula.db", 1
+	if spec := os.Getenv("CELULA_TEST_POSTGRES"); spec != "" {
+		state, machines = storetest.PostgresSchema(t, spec), 3
+	}
+	f := newFifty(t, speed, schedule, state, machines)
 	began := time.Now()
-	c := startChild(t, "run", "--config", f.config)
+	for i := range f.machines {
+		f.machines[i].child = startChild(t, "run", "--config", f.machines[i].config)
+	}
 	f.until("the first rounds", look, func() bool { return slices.Min(f.readsOf()) >= 2 })
 	first := f.figures()
 	t.Logf("after the first rounds, %s: %v", time.Since(began).Round(time.Second), first)
@@ -46,13 +54,15 @@ func TestFiftyHojas(t *testing.T) {
 	if answers := f.report(began); answers[429] > 0 || len(answers) != 1 {
 		t.Errorf("answers by status: %v, want 200 alone", answers)
 	}
-	if last.errors > 0 || strings.Contains(c.stderr.String(), "level=ERROR") {
-		t.Errorf("%d rounds failed, and the program said: %s", last.errors, c.stderr.String())
+	for _, m := range f.machines {
+		if last.errors > 0 || strings.Contains(m.stderr.String(), "level=ERROR") {
+			t.Errorf("%d rounds failed, and the program said: %s", last.errors, m.stderr.String())
+		}
+		m.terminate()
 	}
 	if last.goroutines > first.goroutines+20 {
 		t.Errorf("goroutines: %d after the first rounds, %d at the end", first.goroutines, last.goroutines)
 	}
-	c.terminate()
 }
 
 // Workers are the people who type in the first ten hojas.
@@ -110,7 +120,7 @@ func (f *fifty) until(what string, every time.Duration, ok func() bool) {
 	}
 }
 
-// Figures are what the program's own page says.
+// Figures are what the program's own pages say, those of all machines together.
 type figures struct {
 	ok, errors, goroutines, megabytes int
 }
@@ -119,7 +129,11 @@ var metric = regexp.MustCompile(`(?m)^(\w+)(\{[^}]*\})? (\S+)$`)
 
 func (f *fifty) figures() (n figures) {
 	f.t.Helper()
-	for _, m := range metric.FindAllStringSubmatch(get(f.t, f.health, "/metrics"), -1) {
+	pages := ""
+	for _, m := range f.machines {
+		pages += get(f.t, m.health, "/metrics") + "\n"
+	}
+	for _, m := range metric.FindAllStringSubmatch(pages, -1) {
 		value, err := strconv.ParseFloat(m[3], 64)
 		if err != nil {
 			f.t.Fatal(err)
@@ -130,9 +144,9 @@ func (f *fifty) figures() (n figures) {
 		case m[1] == "celula_rounds_total":
 			n.errors += int(value)
 		case m[1] == "go_goroutines":
-			n.goroutines = int(value)
+			n.goroutines += int(value)
 		case m[1] == "process_resident_memory_bytes":
-			n.megabytes = int(value / 1e6)
+			n.megabytes += int(value / 1e6)
 		}
 	}
 	return n

@@ -35,30 +35,41 @@ type fifty struct {
 	bot    *tap // through which the program reaches the API
 	calls  callLog
 	chat   *standin.Chat
-	health string // the address of the program's page
-	config string // its file
 	ids    []string
+
+	machines []host
 
 	team   atomic.Int32 // whose account people use just now
 	people *sheetstest.Emulator
 }
 
-// newFifty lays the hojas out. Of everything that is counted by the minute there is speed times as much as at Google.
-func newFifty(t testing.TB, speed int, schedule string) *fifty {
+// A host is a machine on which the program runs.
+type host struct {
+	config string // its file
+	health string // the address of its page
+	*child
+}
+
+// newFifty lays the hojas out, for a state that n machines share. Of everything that is counted by the minute there is speed
+// times as much as at Google.
+func newFifty(t testing.TB, speed int, schedule, state string, n int) *fifty {
 	t.Helper()
 	google, err := emulator.New(emulator.Options{Auth: true, Quota: emulator.Quota{
 		ReadsPerUser: 60 * speed, WritesPerUser: 60 * speed, ReadsPerProject: 300 * speed, WritesPerProject: 300 * speed}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fifty{t: t, google: google, bot: newTap(t, google), chat: standin.New(standin.Options{Rate: standin.SlackRate}), health: freeAddress(t)}
+	f := &fifty{t: t, google: google, bot: newTap(t, google), chat: standin.New(standin.Options{Rate: standin.SlackRate})}
 	f.bot.watch(f.calls.watch)
 	f.hire()
 	key := f.key("celula")
 	for i := range hojasOfFifty {
 		f.ids = append(f.ids, f.layOut(i, emailOf(t, key)))
 	}
-	f.configure(key, speed, schedule)
+	chat := newTap(t, f.chat)
+	for range n {
+		f.configure(key, speed, schedule, state, chat.URL+"/api/")
+	}
 	return f
 }
 
@@ -121,22 +132,23 @@ func (f *fifty) layOut(i int, bot string) (id string) {
 	return id
 }
 
-func (f *fifty) configure(key []byte, speed int, schedule string) {
+// configure adds a machine.
+func (f *fifty) configure(key []byte, speed int, schedule, state, chat string) {
 	f.t.Helper()
 	dir := f.t.TempDir()
-	chat := newTap(f.t, f.chat)
+	m := host{config: filepath.Join(dir, "celula.yaml"), health: freeAddress(f.t)}
 	var b strings.Builder
-	fmt.Fprintf(&b, "google: {credentials: llave.json, endpoint: %q, calls_per_minute: %d}\nhealth: %q\n", f.bot.URL, 50*speed, f.health)
-	fmt.Fprintf(&b, "slack: {token: %s, endpoint: %q, channels: {backoffice: C1, supervisors: C2, operations: C3}}\nsheets:\n", f.chat.Token(), chat.URL+"/api/")
+	fmt.Fprintf(&b, "google: {credentials: llave.json, endpoint: %q, calls_per_minute: %d}\nhealth: %q\nstate: %q\n", f.bot.URL, 50*speed, m.health, state)
+	fmt.Fprintf(&b, "slack: {token: %s, endpoint: %q, channels: {backoffice: C1, supervisors: C2, operations: C3}}\nsheets:\n", f.chat.Token(), chat)
 	for i, id := range f.ids {
 		fmt.Fprintf(&b, "  - {name: hoja%02d, spreadsheet: %q, tab: Ventas, schedule: %q}\n", i, id, schedule)
 	}
-	f.config = filepath.Join(dir, "celula.yaml")
-	for name, text := range map[string][]byte{f.config: []byte(b.String()), filepath.Join(dir, "llave.json"): key} {
+	for name, text := range map[string][]byte{m.config: []byte(b.String()), filepath.Join(dir, "llave.json"): key} {
 		if err := os.WriteFile(name, text, 0o600); err != nil {
 			f.t.Fatal(err)
 		}
 	}
+	f.machines = append(f.machines, m)
 }
 
 // types has somebody write into a cell of a hoja.
@@ -177,7 +189,7 @@ func (l *callLog) watch(w http.ResponseWriter, r *http.Request, next http.Handle
 		l.answers, l.reads, l.spent = map[int]int{}, map[string][]time.Time{}, map[bool][]time.Time{}
 	}
 	l.answers[answer.status]++
-	now, write := time.Now(), r.Method != http.MethodGet && !strings.Contains(path, "/values:batchGet")
+	now, write := time.Now(), strings.HasSuffix(path, ":batchUpdate")
 	l.spent[write] = append(l.spent[write], now)
 	if id, _, values := strings.Cut(path, "/values"); values && answer.status == http.StatusOK {
 		l.reads[id] = append(l.reads[id], now)

@@ -71,8 +71,8 @@ type failings struct {
 }
 
 // strike counts a request, and says how it fails; nil for not at all.
-func (s *failings) strike(r *http.Request) *Failure {
-	c := Call{Path: r.URL.Path, Agent: r.UserAgent()}
+func (s *failings) strike(r *http.Request) (c Call, f *Failure) {
+	c = Call{Path: r.URL.Path, Agent: r.UserAgent()}
 	switch path := r.URL.Path; {
 	case path == "/token":
 		c.Method = "token"
@@ -87,14 +87,14 @@ func (s *failings) strike(r *http.Request) *Failure {
 	defer s.failing.Unlock()
 	s.calls++
 	c.N = s.calls
-	if s.fail == nil {
-		return nil
+	if s.fail != nil {
+		f = s.fail(c)
 	}
-	return s.fail(c)
+	return c, f
 }
 
 // serveFailing fails a request as told.
-func (s *Server) serveFailing(w http.ResponseWriter, r *http.Request, f *Failure) {
+func (s *Server) serveFailing(w http.ResponseWriter, r *http.Request, c Call, f *Failure) {
 	content, err := body(w, r) // whole, or the server does not notice when the client gives up
 	if err != nil {
 		writeFault(w, r, err)
@@ -124,20 +124,20 @@ func (s *Server) serveFailing(w http.ResponseWriter, r *http.Request, f *Failure
 		_ = http.NewResponseController(w).Flush() // or the half that is there goes down with the connection
 		panic(http.ErrAbortHandler)
 	default:
-		f.refuse(w, r)
+		f.refuse(w, r, c)
 	}
 }
 
 // refuse answers with the status of f, as the service or what stands before it words it.
-func (f *Failure) refuse(w http.ResponseWriter, r *http.Request) {
+func (f *Failure) refuse(w http.ResponseWriter, r *http.Request, c Call) {
 	if f.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
 	}
 	switch f.Status {
 	case http.StatusTooManyRequests:
-		kind := "Write"
-		if r.Method == http.MethodGet {
-			kind = "Read"
+		kind := "Read"
+		if c.Write {
+			kind = "Write"
 		}
 		writeFault(w, r, exhausted(kind, " per user", "PerUser"))
 	case http.StatusUnauthorized:

@@ -21,8 +21,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.servePage(w)
 		return
 	}
-	if f := s.strike(r); f != nil {
-		s.serveFailing(w, r, f)
+	if c, f := s.strike(r); f != nil {
+		s.serveFailing(w, r, c, f)
 		return
 	}
 	s.serve(w, r)
