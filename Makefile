@@ -29,8 +29,11 @@ lint: ## gofmt, vet, staticcheck, and known holes in what we depend on where the
 	go mod tidy -diff
 	@go tool govulncheck ./... || echo "govulncheck: its data could not be had, or it found something: see above"
 
-bench: ## rounds, judging and reading side by side with their floors
-	go test -run '^$$' -bench . -benchmem -count 1 ./rules/... ./sheets/... ./cmd/celula/internal/round/...
+bench: ## the work beside its floors and peers, and DuckDB and pandas where they are: README, "How fast"
+	@mkdir -p bin
+	go test -run '^$$' -bench . -count 4 -timeout 1h ./rules/... ./sheets ./cmd/... | tee bin/bench.txt
+	go tool benchstat -table pkg,.name -col '/by@(encoding-csv jsontext excelize sqlite duckdb pandas google celula)' bin/bench.txt
+	go tool benchstat -filter '/by:""' bin/bench.txt
 
 .PHONY: chromium
 chromium:

@@ -24,8 +24,9 @@ func (c *checkCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	opened := a.showing(opening(c.File))
 	f, err := r.Schema.Open(c.File)
-	if err != nil {
+	if opened(); err != nil {
 		return err
 	}
 	defer f.Close()
@@ -42,11 +43,12 @@ func (c *checkCmd) Run(a *app) error {
 		out = &jsonReport{}
 	}
 	found := false
+	read := a.showing(reading(f))
 	err = judgeFile(f, r, today, func(s judgedRow) {
 		found = found || len(s.verdict.Motivos) > 0
 		out.add(s)
 	})
-	if err != nil {
+	if read(); err != nil {
 		return err
 	}
 	if err := out.print(a.stdout); err != nil {

@@ -36,12 +36,14 @@ func (c *cruceCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	x, err := crossFiles(a.stderr, r, today, c.Ventas, c.Claro)
+	x, err := a.crossFiles(r, today, c.Ventas, c.Claro)
 	if err != nil {
 		return err
 	}
 	if c.Out != "" {
-		if err := x.writeBook(c.Out); err != nil {
+		written := a.showing(doing("escribiendo " + filepath.Base(c.Out)))
+		err := x.writeBook(c.Out)
+		if written(); err != nil {
 			return err
 		}
 	}

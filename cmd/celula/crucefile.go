@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"sync"
 
 	"github.com/almacontact/celula/rules"
 	"github.com/almacontact/celula/rules/cruce"
@@ -23,8 +24,8 @@ type crossed struct {
 }
 
 // crossFiles reads both files side by side, judges the sales and matches. Headers that may be misspelt are asked about
-// on warn.
-func crossFiles(warn io.Writer, r *rules.Rules, today hoja.Date, ventas, claro string) (*crossed, error) {
+// on stderr.
+func (a *app) crossFiles(r *rules.Rules, today hoja.Date, ventas, claro string) (*crossed, error) {
 	reader, err := cruce.NewReader(r)
 	if err != nil {
 		return nil, err
@@ -32,44 +33,68 @@ func crossFiles(warn io.Writer, r *rules.Rules, today hoja.Date, ventas, claro s
 	x := &crossed{ventas: ventas, claro: claro}
 	x.openVentas = func() (*hoja.File, error) { return r.Schema.Open(ventas) }
 	x.openClaro = func() (*hoja.File, error) { return reader.Open(claro) }
-	sales, errVentas := x.openVentas()
-	records, errClaro := x.openClaro()
-	for _, f := range []*hoja.File{sales, records} {
-		if f != nil {
-			defer f.Close()
-		}
-	}
-	if err := errors.Join(errVentas, errClaro); err != nil {
+	sales, records, err := x.open(a)
+	if err != nil {
 		return nil, err
 	}
-	warnDoubts(warn, ventas, sales)
-	warnDoubts(warn, claro, records)
+	defer sales.Close()
+	defer records.Close()
+	warnDoubts(a.stderr, ventas, sales)
+	warnDoubts(a.stderr, claro, records)
+	read := a.showing(reading(sales, records))
+	err = x.read(sales, records, r, reader, today)
+	read()
+	if err != nil {
+		return nil, err
+	}
+	defer a.showing(doing("cruzando"))()
+	x.Result = cruce.Match(x.sales, x.records, today, hoja.NewCalendar())
+	return x, nil
+}
+
+// open opens both files side by side.
+func (x *crossed) open(a *app) (sales, records *hoja.File, err error) {
+	defer a.showing(opening(x.ventas, x.claro))()
+	var errVentas, errClaro error
+	var beside sync.WaitGroup
+	beside.Go(func() { records, errClaro = x.openClaro() })
+	sales, errVentas = x.openVentas()
+	beside.Wait()
+	if err = errors.Join(errVentas, errClaro); err == nil {
+		return sales, records, nil
+	}
+	for _, f := range []*hoja.File{sales, records} {
+		if f != nil {
+			f.Close() // only opened
+		}
+	}
+	return nil, nil, err
+}
+
+// read reads both files side by side, and judges the sales.
+func (x *crossed) read(sales, records *hoja.File, r *rules.Rules, reader *cruce.Reader, today hoja.Date) error {
 	x.sales, x.estados, x.records = make([]cruce.Sale, 0, sales.MaxRows), make([]uint8, 0, sales.MaxRows), make([]cruce.Record, 0, records.MaxRows)
 	estado := map[string]uint8{}
 	for i, name := range rules.Estados() {
 		estado[name] = uint8(i)
 	}
-	read := make(chan error, 1)
-	go func() { read <- x.readRecords(records, reader) }()
-	errVentas = judgeNoting(sales, r, today, reader.Sale, func(j judgedRow, s cruce.Sale) {
+	var errClaro error
+	var beside sync.WaitGroup
+	beside.Go(func() {
+		errClaro = eachRow(records, reader.Record, func(r *cruce.Record) { x.records = append(x.records, *r) })
+	})
+	errVentas := judgeNoting(sales, r, today, reader.Sale, func(j judgedRow, s cruce.Sale) {
 		s.Claimed = j.verdict.Reclamable() // not before it is known whether it repeats another
 		x.sales, x.estados = append(x.sales, s), append(x.estados, estado[j.verdict.Estado])
 	})
-	if err := errors.Join(errVentas, <-read); err != nil {
-		return nil, err
-	}
-	x.Result = cruce.Match(x.sales, x.records, today, hoja.NewCalendar())
-	return x, nil
+	beside.Wait()
+	return errors.Join(errVentas, errClaro)
 }
 
 func warnDoubts(w io.Writer, path string, f *hoja.File) {
 	for _, d := range f.Layout.Doubts {
 		fmt.Fprintf(w, "celula: aviso: %s: %s\n", filepath.Base(path), d)
 	}
-}
-
-func (x *crossed) readRecords(f *hoja.File, reader *cruce.Reader) error {
-	return eachRow(f, reader.Record, func(r *cruce.Record) { x.records = append(x.records, *r) })
 }
 
 // look reads a file once more for the rows that a report tells of: to keep all that two million rows say would take

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/almacontact/celula/rules"
@@ -55,7 +54,7 @@ func (c *llamadasCmd) Run(a *app) error {
 		}
 	}
 	var sales []legalizacion.Sale
-	err = dueSales(a.stderr, r, today, c.Ventas, legalizacion.Llamadas, legalizacion.SaleOf, func(s legalizacion.Sale) { sales = append(sales, s) })
+	err = dueSales(a, r, today, c.Ventas, legalizacion.Llamadas, legalizacion.SaleOf, func(s legalizacion.Sale) { sales = append(sales, s) })
 	if err != nil {
 		return err
 	}
@@ -127,7 +126,7 @@ func (c *tytCmd) Run(a *app) error {
 		return err
 	}
 	var rows []legalizacion.Row
-	err = dueSales(a.stderr, r, fecha, c.Ventas, legalizacion.Tyt, func(s *hoja.Sale) legalizacion.Row { return legalizacion.RowOf(columns, s) },
+	err = dueSales(a, r, fecha, c.Ventas, legalizacion.Tyt, func(s *hoja.Sale) legalizacion.Row { return legalizacion.RowOf(columns, s) },
 		func(row legalizacion.Row) { rows = append(rows, row) })
 	if err != nil {
 		return err
@@ -166,13 +165,15 @@ func (c *tytCmd) columns(r *rules.Rules) ([]legalizacion.Column, error) {
 }
 
 // dueSales calls each with what take takes of every sale of the file that is to be legalised by the step.
-func dueSales[T any](warn io.Writer, r *rules.Rules, today hoja.Date, path string, step legalizacion.Step, take func(*hoja.Sale) T, each func(T)) error {
+func dueSales[T any](a *app, r *rules.Rules, today hoja.Date, path string, step legalizacion.Step, take func(*hoja.Sale) T, each func(T)) error {
+	opened := a.showing(opening(path))
 	f, err := r.Schema.Open(path)
-	if err != nil {
+	if opened(); err != nil {
 		return err
 	}
 	defer f.Close()
-	warnDoubts(warn, path, f)
+	warnDoubts(a.stderr, path, f)
+	defer a.showing(reading(f))()
 	type note struct {
 		legalizada hoja.Outcome
 		taken      T

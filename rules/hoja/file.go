@@ -19,10 +19,11 @@ type File struct {
 	// MaxRows is a number that its rows do not exceed, to make room by: the lines of a CSV; 0 where it is not known.
 	MaxRows int
 
-	name   string
-	blocks blockReader
-	block  rowReader // the one that is being read, nil before the first
-	closer io.Closer
+	name     string
+	blocks   blockReader
+	block    rowReader // the one that is being read, nil before the first
+	progress func() float64
+	closer   io.Closer
 }
 
 // A FileError says why a file cannot be read, where, and what to do.
@@ -72,7 +73,13 @@ func (s *Schema) open(f *os.File, name string) (*File, error) {
 	if err != nil && err != io.EOF {
 		return nil, &FileError{Name: name, Text: fileReason(err)}
 	}
-	file := &File{name: name, closer: f}
+	file := &File{name: name, closer: f, progress: func() float64 {
+		at, err := f.Seek(0, io.SeekCurrent) // it only asks
+		if err != nil || info.Size() == 0 {
+			return 0
+		}
+		return float64(at) / float64(info.Size())
+	}}
 	switch first = first[:n]; {
 	case n == 0:
 		return nil, &FileError{Name: name, Text: "está vacío"}
@@ -140,6 +147,12 @@ func (f *File) Block() (Block, error) {
 	b, err := f.blocks.block()
 	return Block{b}, err
 }
+
+// Name is the file's name without its folders.
+func (f *File) Name() string { return f.name }
+
+// Progress is how far the file was read, from 0 to 1. Any goroutine may ask, while another reads or after the end.
+func (f *File) Progress() float64 { return min(f.progress(), 1) }
 
 // Close lets the file go. Nothing of what was read is lost by it.
 func (f *File) Close() error { return f.closer.Close() }

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // maxPart bounds what one part of an XLSX may unpack to: a hoja at the limits of Google Sheets is far below.
@@ -41,6 +42,7 @@ func (f *File) openXLSX(s *Schema, file io.ReaderAt, size int64) error {
 		if err != nil {
 			return w.broken(err)
 		}
+		f.progress = part.progress
 		err = f.begin(s, &sheetRows{book: w, part: part, xml: decoder(part)})
 		var header *HeaderError
 		if !errors.As(err, &header) {
@@ -170,7 +172,7 @@ func notVentas(title string) int {
 }
 
 // part opens a part of the container.
-func (w *workbook) part(name string) (io.Reader, error) {
+func (w *workbook) part(name string) (*bounded, error) {
 	p, ok := w.parts[name]
 	if !ok {
 		return nil, errors.New("falta " + name)
@@ -179,19 +181,22 @@ func (w *workbook) part(name string) (io.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &bounded{r, maxPart}, nil
+	return &bounded{r: r, size: int64(p.UncompressedSize64)}, nil
 }
 
-// bounded is a reader that refuses to go on for ever: a small file can unpack to anything.
+// bounded is a reader that refuses to go on for ever: a small file can unpack to anything. It knows how far it is.
 type bounded struct {
 	r    io.Reader
-	left int64
+	size int64 // as the container has it
+	read atomic.Int64
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.r.Read(p)
-	if b.left -= int64(n); b.left < 0 {
+	if b.read.Add(int64(n)) > maxPart {
 		return 0, errTooLarge
 	}
 	return n, err
 }
+
+func (b *bounded) progress() float64 { return float64(b.read.Load()) / float64(max(b.size, 1)) }
