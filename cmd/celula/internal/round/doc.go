@@ -8,6 +8,9 @@
 //	write     the bot's cells, and a look in the same call at whether they landed beside their sales
 //	say       the chat brought to what the store wants of it
 //
+// The first round of a process looks at the chat as well: what it shows and the store does not know, because the store was lost
+// or put back from an old copy, is taken over (see hear.go). The first good round of a day lets go of what is old (tidy.go).
+//
 // A round done twice, or killed anywhere and done again, ends the same: what was recorded and not done is seen to be
 // missing by the next one, because each plans from what stands in the hoja and not from what it believes it did.
 package round

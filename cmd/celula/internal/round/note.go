@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/almacontact/celula/cmd/celula/internal/store"
+	"github.com/almacontact/celula/rules/hoja"
 )
 
 // note is what a round remembers of a whole hoja, in the store's own note of it.
@@ -39,7 +40,13 @@ func (h *Hoja) wasGood(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	known.LastGood = h.Now()
+	now := h.Now()
+	if day := hoja.DateOf(now.In(h.Zone)); !known.LastGood.IsZero() && hoja.DateOf(known.LastGood.In(h.Zone)) != day {
+		if err := h.tidy(ctx, now); err != nil {
+			return err
+		}
+	}
+	known.LastGood = now
 	if h.heard {
 		n.Heard = known.LastGood.UTC()
 	}

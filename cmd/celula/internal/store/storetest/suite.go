@@ -34,6 +34,8 @@ func Suite(t *testing.T, open func(t *testing.T) *store.Store) {
 		"a cancelled context records nothing":             cancelled,
 		"a hoja is remembered":                            hojaRoundTrip,
 		"a message that is not there is an error":         unknownMessage,
+		"what nobody needs is let go, and nothing else":   pruned,
+		"what the chat knows better is taken over":        recovered,
 		"many sales are recorded and read":                manySales,
 		"rounds of different hojas record at once":        concurrentRecords,
 		"who holds a lease writes":                        holdWorks,
