@@ -36,10 +36,10 @@ func TestBudgetStaysBelowTheQuota(t *testing.T) {
 	}
 }
 
-// Who asks for room waits until a read could be made at once, also where others have reserved places ahead of it, and takes none.
+// Who asks for room waits until a read and a write could be made at once, also where others have reserved places ahead of it, and takes none.
 func TestRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := &Client{reads: budget(50)}
+		c := &Client{reads: budget(50), writes: budget(50)}
 		began := time.Now()
 		room := func(want time.Duration) {
 			t.Helper()
@@ -53,14 +53,20 @@ func TestRoom(t *testing.T) {
 		}
 		room(4 * c.Every())
 		room(4 * c.Every()) // the place is still there
-		c.reads.Reserve()
+		for range 17 {      // ten, and seven more
+			c.writes.Reserve()
+		}
+		room(12 * c.Every())
+		for range 10 {
+			c.writes.Reserve()
+		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if err := c.Room(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("without room in time: error %v, want the context's", err)
 		}
 	})
-	if c := (&Client{reads: budget(-1)}); c.Every() != 0 || c.Room(t.Context()) != nil {
+	if c := (&Client{reads: budget(-1), writes: budget(-1)}); c.Every() != 0 || c.Room(t.Context()) != nil {
 		t.Error("without a limit there is one")
 	}
 }

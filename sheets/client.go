@@ -137,14 +137,14 @@ func (c *Client) Every() time.Duration {
 	return time.Duration(float64(time.Second) / float64(c.reads.Limit()))
 }
 
-// Room waits until a read could be made at once, and takes no place. Who begins work that reads only then does not have it wait
-// half way. The error is ctx's.
+// Room waits until a read and a write could be made at once, and takes no place. Who begins work only then does not have it
+// wait half way. The error is ctx's.
 func (c *Client) Room(ctx context.Context) error {
 	if c.reads.Limit() == rate.Inf {
 		return ctx.Err()
 	}
 	for {
-		missing := 1 - c.reads.Tokens()
+		missing := 1 - min(c.reads.Tokens(), c.writes.Tokens())
 		if missing <= 0 {
 			return ctx.Err()
 		}

@@ -10,7 +10,7 @@ import (
 type Pace struct {
 	// Read is the time that one read of a round takes from the others: 1.2 s where the account has 50 a minute.
 	Read time.Duration
-	// Room waits until a read could be made at once: rounds that are under way may need more of them than foreseen.
+	// Room waits until a round need not wait for its calls: those that are under way may need more of them than foreseen.
 	Room func(context.Context) error
 	// Busy tells whether people are working in the hoja just now.
 	Busy func(hoja string) bool
