@@ -3,9 +3,12 @@ package daemon_test
 import (
 	"context"
 	"os"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/riverqueue/river"
 
 	"github.com/almacontact/celula/cmd/celula/internal/daemon"
 	"github.com/almacontact/celula/cmd/celula/internal/store"
@@ -89,6 +92,111 @@ func TestMachineThatJoins(t *testing.T) {
 		}
 		if _, err := end(); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// ronda is the job of a round as another machine inserts it.
+type ronda struct {
+	Hoja string `json:"hoja"`
+}
+
+func (ronda) Kind() string { return "ronda" }
+
+func (ronda) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: "rondas", MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByArgs: true}}
+}
+
+// insert puts another machine's job into the queue.
+func insert(t *testing.T, s *store.Store, hoja string) {
+	t.Helper()
+	c, err := river.NewClient(s.River(), &river.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Insert(t.Context(), ronda{hoja}, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestDeadMachine: a job that stands as running blocks its hoja for as long as the lease of its work is held, and no longer.
+func TestDeadMachine(t *testing.T) {
+	t.Parallel()
+	spec := os.Getenv("CELULA_TEST_POSTGRES")
+	if spec == "" {
+		t.Skip("CELULA_TEST_POSTGRES is not set (postgres://…): taking over from a dead machine is not tested")
+	}
+	s, err := store.Open(t.Context(), storetest.PostgresSchema(t, spec))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeStore(t, s)
+	insert(t, s, "ventas")
+	if _, err := s.DB().Exec("UPDATE river_job SET state = 'running', attempted_at = now() - interval '1 minute', attempted_by = '{muerta}'"); err != nil {
+		t.Fatal(err)
+	}
+	held, dies, died := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		died <- s.Hold(t.Context(), store.HojaLease("ventas"), func(context.Context, *store.Store) error {
+			close(held)
+			<-dies
+			return nil
+		})
+	}()
+	receive(t, "the lease", held)
+	rounds, others := make(chan string, 100), make(chan string, 100)
+	end := start(t, daemon.Options{
+		Store: s, Hojas: []daemon.Hoja{{Name: "ventas", Schedule: every}, {Name: "otra", Schedule: every}},
+		Work: daemon.Work{Round: func(_ context.Context, hoja string) error {
+			if hoja == "ventas" {
+				rounds <- hoja
+			} else {
+				others <- hoja
+			}
+			return nil
+		}},
+	})
+	for range 3 {
+		receive(t, "a round of another hoja", others)
+	}
+	if n := len(rounds); n > 0 {
+		t.Errorf("%d rounds of the hoja whose lease is held", n)
+	}
+	close(dies)
+	if err := receive(t, "the lease's end", died); err != nil {
+		t.Error(err)
+	}
+	receive(t, "a round of the dead machine's hoja", rounds)
+	receive(t, "the next", rounds)
+	if _, err := end(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestForeignHoja: a machine that does not know a hoja says so, and goes on with its own.
+func TestForeignHoja(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, open func(*testing.T) *store.Store) {
+		s := open(t)
+		defer closeStore(t, s)
+		rounds, logged := make(chan string, 100), &lines{}
+		end := start(t, daemon.Options{
+			Store: s, Hojas: []daemon.Hoja{{Name: "ventas", Schedule: every}}, Log: logged.logger(),
+			Work: daemon.Work{Round: func(_ context.Context, hoja string) error { rounds <- hoja; return nil }},
+		})
+		receive(t, "a round", rounds)
+		insert(t, s, "ajena")
+		for range 3 {
+			if got := receive(t, "a round", rounds); got != "ventas" {
+				t.Errorf("a round of %s, want ventas alone", got)
+			}
+		}
+		if _, err := end(); err != nil {
+			t.Error(err)
+		}
+		const want = "no está en la configuración de esta máquina; todas las que comparten el estado deben tener la misma"
+		if got := logged.errors(); len(got) != 1 || !strings.Contains(got[0], "la ronda de ajena falló") || !strings.Contains(got[0], want) {
+			t.Errorf("logged %q, want once that ajena %s", got, want)
 		}
 	})
 }
