@@ -2,12 +2,14 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
@@ -17,8 +19,9 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrateLock is the key of the PostgreSQL advisory lock under which two programs that start together migrate one after the other.
-const migrateLock = 0x63656c756c61 // "celula"
+// migrateLock names the PostgreSQL advisory lock under which two programs that start together migrate one after the other. Those of
+// another schema do not matter to each other.
+const migrateLock = "(1667591285, hashtext(current_schema()))" // "celu"
 
 // migrate brings our tables and River's to this program's version, and refuses a database that a newer one has been at.
 func (s *Store) migrate(ctx context.Context) error {
@@ -102,16 +105,41 @@ func (s *Store) lockSchema(ctx context.Context) (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", int64(migrateLock)); err != nil {
+	if err := s.takeSchema(ctx, conn); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
 	return func() {
 		// The lock belongs to the session: should unlocking fail, the connection is thrown away, and the lock with it.
-		if _, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(migrateLock)); err != nil {
+		if _, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock"+migrateLock); err != nil {
 			_ = conn.Raw(func(any) error { return driver.ErrBadConn })
 		}
 		conn.Close()
 	}, nil
+}
+
+// schemaPatience is how long a program waits for another to migrate: one that was stopped while it did must not hang all others.
+const schemaPatience = 15 * time.Second
+
+func (s *Store) takeSchema(ctx context.Context, conn *sql.Conn) error {
+	tick := time.NewTicker(waitStep)
+	defer tick.Stop()
+	for until := time.Now().Add(schemaPatience); ; {
+		var ours bool
+		if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock"+migrateLock).Scan(&ours); err != nil || ours {
+			return err
+		}
+		if time.Now().After(until) {
+			return &Error{
+				Msg: fmt.Sprintf("otro celula lleva %s preparando las tablas del estado %s", schemaPatience, s.name),
+				Fix: "espere a que termine y pruebe otra vez; si ese proceso está detenido, ciérrelo",
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 func (s *Store) newer(have, want int64) error {

@@ -187,3 +187,27 @@ func TestPostgresLetsGo(t *testing.T) {
 		t.Errorf("a session may sit in a transaction for %q (%v), want 10s, as long as a lease", got, err)
 	}
 }
+
+// TestPostgresSchemaHeld: a program that was stopped while it prepared the tables does not hang the others without a word.
+func TestPostgresSchemaHeld(t *testing.T) {
+	t.Parallel()
+	spec, _ := postgres(t)
+	db, err := sql.Open("pgx", spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	other, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	var ours bool
+	if err := other.QueryRowContext(t.Context(), "SELECT pg_try_advisory_lock(1667591285, hashtext(current_schema()))").Scan(&ours); err != nil || !ours {
+		t.Fatal(ours, err)
+	}
+	_, err = store.Open(t.Context(), spec)
+	if want := "otro celula lleva 15s preparando las tablas del estado PostgreSQL"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("Open = %v, want %q", err, want)
+	}
+}
