@@ -34,8 +34,10 @@ func (c *doctorCmd) Run(a *app) error {
 	if google := d.credentials(cfg); google != nil {
 		for _, s := range cfg.Sheets {
 			d.hoja(google.Tab(s.Spreadsheet, s.Tab), s, rs)
+			d.claro(google, s, rs)
 		}
 	}
+	d.legalizacion(cfg, rs)
 	d.clock(cfg)
 	d.chat(cfg)
 	if d.faults > 0 {

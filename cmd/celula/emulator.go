@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,6 +35,9 @@ const credentialsFile = "credentials.json"
 func (c *emulatorCmd) Run(a *app) error {
 	if c.Auth && c.Data == "" {
 		return usagef("--auth necesita --data CARPETA, donde queda %s", credentialsFile)
+	}
+	if err := checkAddress(c.Addr); err != nil {
+		return err
 	}
 	opts := emulator.Options{Dir: c.Data, Auth: c.Auth, Now: a.now}
 	if c.Quota {
@@ -60,6 +64,15 @@ func (c *emulatorCmd) Run(a *app) error {
 		return errors.Join(err, l.Close(), s.Close())
 	}
 	return errors.Join(serveUntil(a.ctx, l, s, log.New(a.stderr, "celula: ", 0)), s.Close())
+}
+
+// checkAddress refuses what no server can listen at, whatever the machine.
+func checkAddress(addr string) error {
+	_, port, err := net.SplitHostPort(addr)
+	if n, bad := strconv.Atoi(port); err != nil || bad != nil || n < 0 || n > 65535 {
+		return usagef("--addr es una dirección y un puerto, como 127.0.0.1:8080, no «%s»", addr)
+	}
+	return nil
 }
 
 // serveUntil answers requests until ctx is done, and lets those that run then end, for up to four seconds.

@@ -57,6 +57,16 @@ func (b *Base) look(ctx context.Context) (*records, error) {
 	return b.lookFolder()
 }
 
+// Check reads the base as a round does, and says how many records it has: none where it is not there yet. Its errors are those
+// that operations would be told.
+func (b *Base) Check(ctx context.Context) (records int, err error) {
+	is, err := b.look(ctx)
+	if is == nil || err != nil {
+		return 0, err
+	}
+	return len(is.list), nil
+}
+
 func (b *Base) lookTab(ctx context.Context) (*records, error) {
 	table, err := b.Tab.Read(ctx)
 	if err != nil {
