@@ -12,19 +12,19 @@ import (
 // and one goroutine.
 type Repeats struct {
 	rules *Rules
-	first map[Clave]int // row of the first sale that has it and was not called off
+	first map[Clave]int32 // row of the first sale that has it and was not called off
 }
 
 // Repeats begins a pass down a sheet.
-func (r *Rules) Repeats() *Repeats { return &Repeats{rules: r, first: map[Clave]int{}} }
+func (r *Rules) Repeats() *Repeats { return &Repeats{rules: r, first: map[Clave]int32{}} }
 
 // See decides comun.duplicada for the next sale down the sheet, from scratch: a verdict may be seen again in a later
 // pass, whatever this one said. It answers the row of the sale that is repeated, 0 where none is.
 func (d *Repeats) See(row int, v *Verdict) (earlier int) {
 	if v.Clave != (Clave{}) {
-		earlier = d.first[v.Clave]
+		earlier = int(d.first[v.Clave])
 		if earlier == 0 && v.Instalacion != Cancelada {
-			d.first[v.Clave] = row
+			d.first[v.Clave] = int32(row)
 		}
 	}
 	if (earlier != 0) == v.has(EfectoDuplicada) {
@@ -57,16 +57,16 @@ func (r *Rules) Duplicates(verdicts []Verdict) {
 	}
 }
 
-// A Clave is what two sales must have in common for the later to repeat the earlier, as 128 bits of hash that are good
-// for this process: two of a billion sales meet in one by chance once in 10²⁰ hojas. The zero Clave is none.
-type Clave [2]uint64
+// A Clave is what two sales must have in common for the later to repeat the earlier, as 96 bits of hash that are good
+// for this process: of a million sales two meet in one by chance once in 10¹⁷ hojas. The zero Clave is none.
+type Clave [3]uint32
 
 var claveSeeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 
 // key is made of procedure, documento, fecha_venta and the field that its procedure names; none where one of them is
 // blank. What was not understood is the same where it was typed alike: a row pasted twice is a sale repeated, faults
 // and all.
-func (p *procedure) key(s *hoja.Sale, f *wellKnown) (c Clave) {
+func (p *procedure) key(s *hoja.Sale, f *wellKnown) Clave {
 	var buf [160]byte
 	b := append(buf[:0], p.name...)
 	for _, field := range [...]int{f.document, f.date, p.keyField} {
@@ -84,8 +84,6 @@ func (p *procedure) key(s *hoja.Sale, f *wellKnown) (c Clave) {
 		}
 		b = append(b, part...)
 	}
-	for i, seed := range claveSeeds {
-		c[i] = maphash.Bytes(seed, b)
-	}
-	return c
+	h := maphash.Bytes(claveSeeds[0], b)
+	return Clave{uint32(h), uint32(h >> 32), uint32(maphash.Bytes(claveSeeds[1], b))}
 }

@@ -24,7 +24,7 @@ func million(n int) (sales []Sale, records []Record) {
 		case Movil:
 			id.MIN = number(3_000_000_000, 500_000_000)
 		case Tyt:
-			id.Equipo = [...]string{"", "SAMSUNG A15", "MOTO G84"}[rnd.IntN(3)]
+			id.Equipo = ParseEquipo([...]string{"", "SAMSUNG A15", "MOTO G84"}[rnd.IntN(3)])
 		}
 		sales = append(sales, Sale{id, rnd.IntN(10) < 7})
 		records = append(records, Record{id})
@@ -114,7 +114,7 @@ func load(b *testing.B, sales []Sale, records []Record) *sql.DB {
 	b.Cleanup(func() { db.Close() })
 	db.SetMaxOpenConns(1)
 	table := func(name string, n int, row func(int) (*Identity, bool)) {
-		exec(b, db, "create table "+name+" (n integer primary key, family int, day int, ot int, min int, cuenta int, documento int, equipo text, claimed int, pair int)")
+		exec(b, db, "create table "+name+" (n integer primary key, family int, day int, ot int, min int, cuenta int, documento int, equipo int, claimed int, pair int)")
 		tx, err := db.Begin()
 		if err != nil {
 			b.Fatal(err)
@@ -125,7 +125,7 @@ func load(b *testing.B, sales []Sale, records []Record) *sql.DB {
 		}
 		for i := range n {
 			id, claimed := row(i)
-			if _, err := insert.Exec(i, int(id.Family), int(id.Day), null(id.OT), null(id.MIN), null(id.Cuenta), null(id.Documento), id.Equipo, claimed); err != nil {
+			if _, err := insert.Exec(i, int(id.Family), int(id.Day), null(id.OT), null(id.MIN), null(id.Cuenta), null(id.Documento), int64(id.Equipo), claimed); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -163,7 +163,7 @@ func joins(b *testing.B, db *sql.DB) (pairs int) {
 		"s.family = 1 and r.ot = s.ot",
 		"s.family = 2 and r.family = 2 and r.min = s.min",
 		"s.family = 1 and r.family = 1 and r.cuenta = s.cuenta and abs(r.day - s.day) <= 3",
-		"r.family = s.family and r.documento = s.documento and abs(r.day - s.day) <= 3 and (s.family <> 3 or s.equipo = '' or r.equipo = '' or s.equipo = r.equipo)",
+		"r.family = s.family and r.documento = s.documento and abs(r.day - s.day) <= 3 and (s.family <> 3 or s.equipo = 0 or r.equipo = 0 or s.equipo = r.equipo)",
 	} {
 		exec(b, db, `create temp table c as select s.n as s, r.n as r,
 			row_number() over (partition by s.n order by abs(r.day - s.day), r.n) as a,

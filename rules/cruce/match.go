@@ -48,6 +48,7 @@ type matcher struct {
 	keys            []uint64
 	table           table
 	claimants, next []int32 // first record of a key → its sales, in order
+	leaders         []int32 // records that have claimants
 }
 
 func newMatcher(sales []Sale, records []Record) *matcher {
@@ -108,7 +109,8 @@ func (m *matcher) run(p *pass) {
 }
 
 // claim gives every free sale to the first record with its key, and answers the records that have any.
-func (m *matcher) claim(p *pass) (leaders []int32) {
+func (m *matcher) claim(p *pass) []int32 {
+	m.leaders = m.leaders[:0]
 	m.claimants, m.next = filled(m.claimants, len(m.records)), filled(m.next, len(m.sales))
 	for i := len(m.sales) - 1; i >= 0; i-- {
 		key := uint64(0)
@@ -123,11 +125,11 @@ func (m *matcher) claim(p *pass) (leaders []int32) {
 			continue
 		}
 		if m.claimants[lead] == none {
-			leaders = append(leaders, lead)
+			m.leaders = append(m.leaders, lead)
 		}
 		m.next[i], m.claimants[lead] = m.claimants[lead], int32(i)
 	}
-	return leaders
+	return m.leaders
 }
 
 // agree reports whether the pass lets a sale and a record with the same key be a pair.
@@ -136,7 +138,7 @@ func (p *pass) agree(s, r *Identity) bool {
 }
 
 func (p *pass) sameEquipo(s, r *Identity) bool {
-	return !p.equipo || s.Family != Tyt || s.Equipo == r.Equipo || s.Equipo == "" || r.Equipo == ""
+	return !p.equipo || s.Family != Tyt || s.Equipo == r.Equipo || s.Equipo == 0 || r.Equipo == 0
 }
 
 func (m *matcher) pair(p *pass, sale, record int32) {

@@ -32,7 +32,7 @@ func identities(t *rapid.T, label string, max int) []Identity {
 			id.Day = DayOf(today.AddDays(-n))
 		}
 		if id.Family == Tyt {
-			id.Equipo = rapid.SampledFrom([]string{"", "A15", "G84"}).Draw(t, "equipo")
+			id.Equipo = ParseEquipo(rapid.SampledFrom([]string{"", "A15", "G84"}).Draw(t, "equipo"))
 		}
 		return id
 	})
@@ -243,9 +243,9 @@ func TestRepeatsAreNamed(t *testing.T) {
 		{Row: 2, Family: Hogar, OT: ParseNumber("100"), Documento: d, Day: DayOf(today)},
 		{Row: 3, Family: Movil, MIN: ParseNumber("3001234567"), Documento: d, Day: DayOf(today)},
 		{Row: 4, Family: Hogar, OT: ParseNumber("100"), Documento: ParseNumber("99999"), Day: DayOf(today)},
-		{Row: 5, Family: Tyt, Documento: d, Equipo: "A15", Day: DayOf(today)},
-		{Row: 6, Family: Tyt, Documento: d, Equipo: "G84", Day: DayOf(today)},
-		{Row: 7, Family: Tyt, Documento: d, Equipo: "A15", Day: DayOf(today)},
+		{Row: 5, Family: Tyt, Documento: d, Equipo: ParseEquipo("A15"), Day: DayOf(today)},
+		{Row: 6, Family: Tyt, Documento: d, Equipo: ParseEquipo("G84"), Day: DayOf(today)},
+		{Row: 7, Family: Tyt, Documento: d, Equipo: ParseEquipo("A15"), Day: DayOf(today)},
 		{Row: 8, Family: Movil, MIN: ParseNumber("3001234567"), Day: DayOf(today.AddDays(-9))},
 		{Row: 9, Family: Movil}, {Row: 10, Family: Movil}, // too little to be the same
 		{Row: 11, Family: Hogar, OT: ParseNumber("100")},

@@ -165,7 +165,7 @@ func (p *places) identity(s *hoja.Sale, f Family) Identity {
 		}
 	}
 	if f == Tyt && p.equipo >= 0 {
-		id.Equipo = hoja.Fold(s.TextAt(p.equipo))
+		id.Equipo = ParseEquipo(s.TextAt(p.equipo))
 	}
 	return id
 }

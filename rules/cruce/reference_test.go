@@ -67,7 +67,7 @@ func mayPair(clave Clave, s *Sale, r *Record) bool {
 		return s.Family == Hogar && r.Family == Hogar && s.Cuenta != 0 && s.Cuenta == r.Cuenta && close
 	}
 	return s.Family != NoFamily && s.Family == r.Family && s.Documento != 0 && s.Documento == r.Documento && close &&
-		(s.Family != Tyt || s.Equipo == "" || r.Equipo == "" || s.Equipo == r.Equipo)
+		(s.Family != Tyt || s.Equipo == 0 || r.Equipo == 0 || s.Equipo == r.Equipo)
 }
 
 // judgeAlone says of a sale what it is when all passes are over, and which hint it gets.

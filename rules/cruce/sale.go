@@ -36,7 +36,7 @@ type Identity struct {
 	MIN       Number
 	Cuenta    Number
 	Documento Number
-	Equipo    string // as hoja.Fold compares it; of tyt alone
+	Equipo    Equipo // of tyt alone
 }
 
 // A Sale is a row of the hoja, judged.

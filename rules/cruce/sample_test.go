@@ -235,7 +235,7 @@ func TestFamiliesOfRecordsComeFromTheirTipo(t *testing.T) {
 		got := reader.Record(&s)
 		id := Identity{Row: 2, Day: DayOf(today), Family: want, Documento: ParseNumber("14522707"), MIN: ParseNumber("3001234567")}
 		if want == Tyt {
-			id.Equipo = "SAMSUNG A15"
+			id.Equipo = ParseEquipo("SAMSUNG A15")
 		}
 		if diff := gocmp.Diff(Record{id}, got); diff != "" {
 			t.Errorf("TIPO %q: -want +got\n%s", tipo, diff)
