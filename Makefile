@@ -1,7 +1,7 @@
 # Each target is a command that one could type. `make help` lists them.
 export CGO_ENABLED ?= 0
 
-.PHONY: help demo build test test-postgres race lint fuzz bench
+.PHONY: help demo build test test-postgres race sim lint fuzz bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -21,6 +21,9 @@ test-postgres: ## the tests that need PostgreSQL, on a throwaway cluster; as roo
 
 race: chromium ## all tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race ./...
+
+sim: ## the simulation at length, from a seed of the moment: make sim HISTORIES=50000
+	go test ./cmd/celula/internal/round -run '^TestSimulation$$' -v -timeout 0 -sim.seed=0 -sim.histories=$(or $(HISTORIES),20000)
 
 lint: ## gofmt, vet, staticcheck, and known holes in what we depend on where their data can be had
 	@test -z "$$(gofmt -l cmd sheets rules notify)" || { gofmt -l cmd sheets rules notify; exit 1; }

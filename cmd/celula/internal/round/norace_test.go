@@ -1,0 +1,5 @@
+//go:build !race
+
+package round_test
+
+const raceDetector = false
