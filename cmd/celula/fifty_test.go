@@ -60,7 +60,7 @@ func TestFiftyHojas(t *testing.T) {
 		}
 		m.terminate()
 	}
-	if last.goroutines > first.goroutines+20 {
+	if last.goroutines > first.goroutines+20*machines {
 		t.Errorf("goroutines: %d after the first rounds, %d at the end", first.goroutines, last.goroutines)
 	}
 }

@@ -54,12 +54,15 @@ func (w *workers) config() *river.Config {
 	all := river.NewWorkers()
 	river.AddWorker(all, &roundWorker{workers: w})
 	river.AddWorker(all, &sayWorker{workers: w})
+	// Of machines that share the work only the one that leads hears the schedules, and asks for the first rounds too when it begins
+	// to lead: one that joins must not double what the account is asked for. A machine that is alone asks in begin, without waiting to lead.
+	opts := &river.PeriodicJobOpts{RunOnStart: !w.o.Store.Exclusive()}
 	var periodic []*river.PeriodicJob
 	for _, h := range w.o.Hojas {
 		periodic = append(periodic, river.NewPeriodicJob(h.Schedule, func() (river.JobArgs, *river.InsertOpts) {
 			w.pace.want(h.Name)
 			return nil, nil // no job yet: the pacer inserts it when its turn comes
-		}, nil))
+		}, opts))
 	}
 	return &river.Config{
 		Workers:              all,
@@ -94,17 +97,10 @@ func free(ctx context.Context, s *store.Store) error {
 	return nil
 }
 
-// fresh is how lately a hoja must have had a good round, by another machine, for a machine that joins to leave it to the schedule.
-const fresh = time.Minute
-
-// begin asks for the first rounds, rather than wait for a leader to be elected and the schedules to come.
+// begin asks for what is to be done first.
 func (w *workers) begin(ctx context.Context, c *client) error {
-	for _, h := range w.o.Hojas {
-		known, err := w.o.Store.Hoja(ctx, h.Name)
-		if err != nil && ctx.Err() == nil {
-			return fmt.Errorf("poniendo en marcha la hoja %s: %w", h.Name, err)
-		}
-		if w.o.Store.Exclusive() || time.Since(known.LastGood) > fresh {
+	if w.o.Store.Exclusive() {
+		for _, h := range w.o.Hojas {
 			w.pace.want(h.Name)
 		}
 	}

@@ -3,6 +3,7 @@ package daemon_test
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -65,35 +66,48 @@ func TestTwoMachines(t *testing.T) {
 	}
 }
 
-// TestMachineThatJoins: a machine that joins others begins with the hojas that nobody has seen to lately, and leaves the rest to the
-// schedule: it must not double what the account is asked for.
+// TestMachineThatJoins: a machine that joins others leaves the rounds to the schedule that the one that leads hears, and does not double
+// what the account is asked for; when it comes to lead, it sees to every hoja without waiting for the schedules.
 func TestMachineThatJoins(t *testing.T) {
 	t.Parallel()
-	eachEngine(t, func(t *testing.T, open func(*testing.T) *store.Store) {
-		s := open(t)
-		defer closeStore(t, s)
-		for name, ago := range map[string]time.Duration{"vista": time.Second, "olvidada": time.Hour} {
-			if err := s.SaveHoja(t.Context(), store.Hoja{Name: name, LastGood: time.Now().Add(-ago)}); err != nil {
-				t.Fatal(err)
+	spec := os.Getenv("CELULA_TEST_POSTGRES")
+	if spec == "" {
+		t.Skip("CELULA_TEST_POSTGRES is not set (postgres://…): sharing the work is not tested")
+	}
+	spec = storetest.PostgresSchema(t, spec)
+	rounds := make(chan string, 100)
+	machine := func(hojas ...string) (end func()) {
+		s, err := store.Open(t.Context(), spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := daemon.Options{Store: s, Work: daemon.Work{Round: func(_ context.Context, hoja string) error { rounds <- hoja; return nil }}}
+		for _, h := range hojas {
+			o.Hojas = append(o.Hojas, daemon.Hoja{Name: h, Schedule: never})
+		}
+		stop := start(t, o)
+		return func() {
+			if _, err := stop(); err != nil {
+				t.Error(err)
 			}
+			closeStore(t, s)
 		}
-		rounds := make(chan string, 10)
-		end := start(t, daemon.Options{
-			Store: s, Hojas: []daemon.Hoja{{Name: "vista", Schedule: never}, {Name: "olvidada", Schedule: never}},
-			Pace: daemon.Pace{Read: time.Second}, // so that the first would have begun long before the second
-			Work: daemon.Work{Round: func(_ context.Context, hoja string) error { rounds <- hoja; return nil }},
-		})
-		want := "olvidada"
-		if s.Exclusive() {
-			want = "vista" // nobody else can have seen to it since
-		}
-		if got := receive(t, "a round", rounds); got != want {
-			t.Errorf("the first round was of %s, want %s", got, want)
-		}
-		if _, err := end(); err != nil {
-			t.Error(err)
-		}
-	})
+	}
+	endFirst := machine("una")
+	if got := receive(t, "the first machine's round", rounds); got != "una" {
+		t.Errorf("a round of %s, want una", got)
+	}
+	endSecond := machine("una", "otra")
+	endFirst()
+	got := []string{receive(t, "a round of the machine that is left", rounds), receive(t, "its round of the other hoja", rounds)}
+	endSecond()
+	for len(rounds) > 0 {
+		got = append(got, <-rounds)
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, []string{"otra", "una"}) {
+		t.Errorf("rounds after the second machine joined: %v, want one of each hoja, once it leads", got)
+	}
 }
 
 // ronda is the job of a round as another machine inserts it.
