@@ -76,7 +76,7 @@ func Run(ctx context.Context, o Options) error {
 	w.pace = newPacer(o, func(ctx context.Context, hoja string) error {
 		_, err := client.Insert(ctx, roundArgs{hoja}, nil)
 		return err
-	}, func(err error) { w.rounds.failed("pidiendo una ronda", err) })
+	}, func(err error) { w.rounds.tell("el turno de las rondas", err) })
 	client, err := river.NewClient(o.Store.River(), w.config())
 	if err != nil {
 		return fmt.Errorf("preparando la cola de trabajos: %w", err)

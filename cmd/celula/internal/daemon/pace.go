@@ -24,7 +24,7 @@ type pacer struct {
 	Pace
 	hojas []Hoja
 	begin func(ctx context.Context, hoja string) error
-	fault func(error) // told of what begin answers; the round is wanted again
+	told  func(error) // hears what begin answers; after an error the round is wanted again
 	wake  chan struct{}
 
 	mu   sync.Mutex
@@ -37,8 +37,8 @@ type lane struct {
 	last   time.Time // its last turn
 }
 
-func newPacer(o Options, begin func(context.Context, string) error, fault func(error)) *pacer {
-	p := &pacer{Pace: o.Pace, hojas: o.Hojas, begin: begin, fault: fault, wake: make(chan struct{}, 1), lane: map[string]*lane{}}
+func newPacer(o Options, begin func(context.Context, string) error, told func(error)) *pacer {
+	p := &pacer{Pace: o.Pace, hojas: o.Hojas, begin: begin, told: told, wake: make(chan struct{}, 1), lane: map[string]*lane{}}
 	for _, h := range o.Hojas {
 		p.lane[h.Name] = &lane{}
 	}
@@ -60,7 +60,7 @@ func (p *pacer) want(hoja string) {
 func (p *pacer) run(ctx context.Context) {
 	var free time.Time // when the next turn may be
 	for {
-		if p.sleep(ctx, time.Until(free)) != nil || p.Room != nil && p.Room(ctx) != nil {
+		if sleep(ctx, time.Until(free)) != nil || p.Room != nil && p.Room(ctx) != nil {
 			return
 		}
 		h, ok := p.next()
@@ -72,8 +72,11 @@ func (p *pacer) run(ctx context.Context) {
 				return
 			}
 		}
-		if err := p.begin(ctx, h.Name); err != nil && ctx.Err() == nil {
-			p.fault(err)
+		err := p.begin(ctx, h.Name)
+		if ctx.Err() != nil {
+			return
+		}
+		if p.told(err); err != nil {
 			p.want(h.Name)
 			free = time.Now().Add(time.Second)
 			continue
@@ -117,7 +120,8 @@ func (p *pacer) next() (Hoja, bool) {
 	return p.hojas[best], true
 }
 
-func (p *pacer) sleep(ctx context.Context, d time.Duration) error {
+// sleep waits for d, or less where ctx ends before: then it gives its error.
+func sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
 	}

@@ -29,16 +29,20 @@ func pace(t *testing.T, n int, every, while time.Duration, p Pace, reads int) tu
 		got.all = append(got.all, time.Now())
 		got.of[hoja] = append(got.of[hoja], time.Now())
 		return nil
-	}, func(err error) { t.Errorf("a fault without one: %v", err) })
+	}, func(err error) {
+		if err != nil {
+			t.Errorf("a fault without one: %v", err)
+		}
+	})
 	ctx, cancel := context.WithTimeout(t.Context(), while-time.Nanosecond)
 	defer cancel()
 	var schedules sync.WaitGroup
 	schedules.Go(func() {
-		for w.sleep(ctx, 0) == nil {
+		for sleep(ctx, 0) == nil {
 			for _, h := range o.Hojas {
 				w.want(h.Name)
 			}
-			w.sleep(ctx, every)
+			sleep(ctx, every)
 		}
 	})
 	w.run(ctx)
@@ -175,7 +179,11 @@ func TestTurnThatCannotBegin(t *testing.T) {
 			}
 			done()
 			return nil
-		}, func(error) { faults++ })
+		}, func(err error) {
+			if err != nil {
+				faults++
+			}
+		})
 		p.want("ventas") // once: its schedule does not come again
 		p.run(ctx)
 		if tries != 3 || faults != 2 {
