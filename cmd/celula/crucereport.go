@@ -16,13 +16,12 @@ import (
 // printJSON prints the three kinds of line of section 5 of the contract: sales, records without sale, the indicator.
 func (x *crossed) printJSON(w io.Writer) error {
 	out := bufio.NewWriterSize(w, 1<<16)
-	var line []byte
 	put := func(row int, claro cruce.Claro, record int, clave cruce.Clave, pista string) error {
-		line = strconv.AppendInt(append(line[:0], `{"fila":`...), int64(row), 10)
-		line = appendText(append(line, `,"claro":`...), claro.String())
-		line = strconv.AppendInt(append(line, `,"fila_claro":`...), int64(record), 10)
-		line = appendText(append(line, `,"clave":`...), clave.String())
-		line = appendText(append(line, `,"pista":`...), pista)
+		line := strconv.AppendInt(append(out.AvailableBuffer(), `{"fila":`...), int64(row), 10)
+		line = append(append(line, `,"claro":"`...), claro.String()...)
+		line = strconv.AppendInt(append(line, `","fila_claro":`...), int64(record), 10)
+		line = append(append(line, `,"clave":"`...), clave.String()...)
+		line = appendText(append(line, `","pista":`...), pista)
 		_, err := out.Write(append(line, "}\n"...))
 		return err
 	}
