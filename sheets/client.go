@@ -117,8 +117,8 @@ func (c *Client) warn(key *key, base string) {
 	}
 }
 
-// budget lets calls through at the given pace. What may come at once is a fifth of a minute's calls, so that no minute
-// sees more than 1.2 times the pace: with the default, Google's 60.
+// budget lets calls through at the given pace. What may come at once is one less than a fifth of a minute's calls, so that
+// every minute sees less than 1.2 times the pace: with the default, less than Google's 60.
 func budget(perMinute int) *rate.Limiter {
 	switch {
 	case perMinute < 0:
@@ -126,7 +126,7 @@ func budget(perMinute int) *rate.Limiter {
 	case perMinute == 0:
 		perMinute = defaultCallsPerMinute
 	}
-	return rate.NewLimiter(rate.Every(time.Minute/time.Duration(perMinute)), max(1, perMinute/5))
+	return rate.NewLimiter(rate.Every(time.Minute/time.Duration(perMinute)), max(1, perMinute/5-1))
 }
 
 // Every is how far apart the budget lets reads through in the long run; 0 without a limit.
