@@ -7,6 +7,9 @@
 // losing one costs only the time until the next. That a hoja has one round at a time, and the chat one speaker, the store's leases
 // see to (store.Hold, which the work itself asks for); the jobs only say whose turn it is.
 //
+// A schedule only asks for a round. When it begins is the pacer's affair, which gives all hojas together no more turns than the
+// account may read ([Pace]).
+//
 // [Run] is the daemon. [Waker] gives what a round hands to store.Record, so that the chat is woken by the same transaction that gave
 // it something to say. Package health shows from outside whether all this works.
 package daemon
