@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -45,20 +46,36 @@ const reportIt = "Es una falla de celula: repórtela con esta línea"
 var passing = map[string]bool{"internal_error": true, "fatal_error": true, "service_unavailable": true, "request_timeout": true,
 	"team_added_to_org": true}
 
+// What is shown of Slack's own words: its codes, and which part of the message it means. Anything else may be what was sent,
+// or a page of a server between, said back.
+var (
+	code    = regexp.MustCompile(`^[a-z][a-z0-9_:.,-]{0,80}$`)
+	pointer = regexp.MustCompile(`\[json-pointer:[a-z0-9_/]{1,80}\]`)
+)
+
+func codes(r slack.SlackErrorResponse) string {
+	if !code.MatchString(r.Err) {
+		return "una respuesta que no es de Slack"
+	}
+	words := r.Err
+	for _, message := range r.ResponseMetadata.Messages {
+		if at := pointer.FindString(message); at != "" {
+			words += " " + at
+		}
+	}
+	return words
+}
+
 // refusal says in Spanish what Slack will not do.
 func (c *Client) refusal(doing, channel string, r slack.SlackErrorResponse) error {
-	words := r.Err
-	if len(r.ResponseMetadata.Messages) > 0 {
-		words += ": " + strings.Join(r.ResponseMetadata.Messages, "; ")
-	}
-	e := &notify.Error{Texto: doing + ": Slack no quiso", Cause: cause{words: c.redact(words)}}
+	e := &notify.Error{Texto: doing + ": Slack no quiso", Cause: cause{words: c.redact(codes(r))}}
 	switch a, known := advices[r.Err]; {
 	case r.Err == "message_not_found":
 		e.Texto, e.Missing = doing+": alguien borró el mensaje", true
 	case passing[r.Err]:
 		e.Texto, e.Temporary, e.Unclear = doing+": Slack tiene una falla pasajera", true, true
 	case known:
-		fill := strings.NewReplacer("CANAL", channel, "PERMISOS", c.redact(r.Needed))
+		fill := strings.NewReplacer("CANAL", channel, "PERMISOS", c.redact(code.FindString(r.Needed)))
 		e.Texto, e.Hacer = doing+": "+fill.Replace(a.what), a.todo
 	default:
 		e.Hacer = "Ejecute «celula doctor», y busque el error de los corchetes en docs.slack.dev"

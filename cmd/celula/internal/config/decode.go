@@ -192,7 +192,11 @@ func (d *decoder) expand(path string, n ast.Node, written string) (string, bool)
 	return s, good
 }
 
-// wrongKind says what was expected and what there is. A scalar is shown as it was written, with no variable put in.
+// guarded are the places where a secret may have been written, whatever is wrong with it.
+var guarded = []string{"google", "slack", "slack.token", "state"}
+
+// wrongKind says what was expected and what there is. A scalar is shown as it was written, with no variable put in, unless it
+// may be a secret.
 func (d *decoder) wrongKind(n ast.Node, path, want string) {
 	switch v := n.(type) {
 	case *ast.MappingNode, *ast.MappingValueNode:
@@ -202,6 +206,10 @@ func (d *decoder) wrongKind(n ast.Node, path, want string) {
 	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.MergeKeyNode:
 		d.fault(n, path, "no se admiten anclas (&), alias (*) ni etiquetas (!); escriba el valor entero")
 	default:
+		if slices.Contains(guarded, path) {
+			d.fault(n, path, "se esperaba %s y hay otra cosa, que no se muestra por si es una clave", want)
+			return
+		}
 		written, ok := scalar(v)
 		if !ok {
 			written = n.GetToken().Value

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -144,10 +145,17 @@ func (d *decoder) readZone(root ast.Node) {
 	d.zone = loc
 }
 
+// keywords is how PostgreSQL's own programs write an address, too: it would be taken for the name of a file, and shown as one.
+var keywords = regexp.MustCompile(`(^|\s)(host|hostaddr|user|password|dbname)\s*=`)
+
 // state takes a PostgreSQL address as it is, anything else as a file.
 func (d *decoder) state(path string, n ast.Node, to *Secret) {
 	s, ok := d.text(path, n)
 	if !ok {
+		return
+	}
+	if keywords.MatchString(s) {
+		d.fault(n, path, "la dirección de PostgreSQL se escribe postgres://usuario:clave@servidor/base")
 		return
 	}
 	if scheme, _, found := strings.Cut(s, "://"); !found {
