@@ -32,6 +32,9 @@ lint: ## gofmt, vet, staticcheck, and known holes in what we depend on where the
 	go mod tidy -diff
 	@go tool govulncheck ./... || echo "govulncheck: its data could not be had, or it found something: see above"
 
+fuzz: ## every fuzz target for a minute, or TIME=10s; what one finds is to be kept in testdata/fuzz
+	.ci/fuzz $(or $(TIME),1m)
+
 bench: ## the work beside its floors and peers, and DuckDB and pandas where they are: README, "How fast"
 	@mkdir -p bin
 	go test -run '^$$' -bench . -count 4 -timeout 1h ./rules/... ./sheets ./cmd/... | tee bin/bench.txt
