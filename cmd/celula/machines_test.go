@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"syscall"
@@ -82,6 +84,9 @@ func TestMachinesTakeOver(t *testing.T) {
 		answer()
 		f.put(d, 1, with(d.rows[1], phoneCol, "tres once"))
 		f.settle("both machines", 2*patience)
+		if h.heal != nil {
+			first.mustSay("perdió el turno de «")
+		}
 		second.terminate()
 		if h.heal == nil {
 			first = f.start()
@@ -93,6 +98,49 @@ func TestMachinesTakeOver(t *testing.T) {
 		f.judge()
 		f.remembered()
 	})
+}
+
+// mustSay waits until the program has said so.
+func (m *machine) mustSay(words string) {
+	m.fleet.t.Helper()
+	deadline := time.Now().Add(patience)
+	for !strings.Contains(m.stderr.String(), words) {
+		if time.Now().After(deadline) {
+			m.fleet.t.Fatalf("the machine did not say %q in %s, but: %s", words, patience, m.stderr.String())
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// The health page of a machine that has no rounds of a hoja for a while, because others have them, says that the hoja is well.
+func TestMachinesHealth(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, 1, "24h")
+	m, address := f.machine(), freeAddress(t)
+	config, err := os.OpenFile(m.config, os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(config, "health: %s\ndead_after: 2s\n", address)
+	if err := config.Close(); err != nil {
+		t.Fatal(err)
+	}
+	m.begin()
+	for i, status := range []string{"200", "503", "200", "503"} {
+		deadline := time.Now().Add(patience)
+		for !strings.HasPrefix(get(t, address, "/healthz"), status) {
+			if time.Now().After(deadline) {
+				t.Fatalf("look %d at the health page: got %q, want %s", i+1, get(t, address, "/healthz"), status)
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		if i == 1 { // another machine's round
+			if _, err := f.db.Exec("UPDATE hoja SET last_good = (extract(epoch FROM clock_timestamp()) * 1000)::bigint"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	m.terminate()
 }
 
 // holdCall catches the machine's first call of the moment. caught is closed when it has come (and has been done, if it is to be); answer

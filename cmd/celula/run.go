@@ -99,7 +99,7 @@ func (s *service) daemon(cfg *config.Config, st *store.Store, b *bot, p pulse) (
 		beside.Go(func() { s.logged("la página de salud", p.Serve(ctx, l)) })
 	}
 	for _, h := range b.hojas {
-		beside.Go(func() { s.watch(ctx, cfg.DeadAfter, h) })
+		beside.Go(func() { s.watch(ctx, cfg.DeadAfter, h, p) })
 	}
 	if files != nil {
 		beside.Go(func() { files.run(ctx) })
@@ -134,8 +134,8 @@ func (s *service) logged(what string, err error) {
 	}
 }
 
-// watch tells operations when the hoja has had no good round for too long.
-func (s *service) watch(ctx context.Context, limit time.Duration, h *round.Hoja) {
+// watch tells operations when the hoja has had no good round for too long, and the health page of good ones on other machines.
+func (s *service) watch(ctx context.Context, limit time.Duration, h *round.Hoja, p pulse) {
 	since := s.now()
 	tick := time.NewTicker(min(limit/4, time.Minute))
 	defer tick.Stop()
@@ -145,7 +145,11 @@ func (s *service) watch(ctx context.Context, limit time.Duration, h *round.Hoja)
 			return
 		case <-tick.C:
 		}
-		if err := h.Watch(ctx, limit, since); ctx.Err() == nil {
+		last, err := h.Watch(ctx, limit, since)
+		if last.After(since) {
+			p.Good(h.Name, last)
+		}
+		if ctx.Err() == nil {
 			s.logged("vigilando la hoja "+h.Name, err)
 		}
 	}

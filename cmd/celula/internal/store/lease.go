@@ -102,7 +102,8 @@ func (e *lostError) Error() string {
 // clock is the database's time in milliseconds, so that no machine's own matters.
 const clock = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 
-// A lease is a row of the table of that name. Its epoch rises with every holder, and tells one from those before it.
+// A lease is a row of the table of that name. Its epoch rises with every holder, and tells one from those before it; the holder's name,
+// from those that a database forgot which went back to an earlier state.
 type lease struct {
 	db     *sql.DB
 	name   string
@@ -175,7 +176,7 @@ func (l *lease) keep(ctx context.Context) (stop func()) {
 // renew has the lease last from now on, if nobody else has taken it.
 func (l *lease) renew(ctx context.Context) error {
 	asked := time.Now()
-	res, err := l.db.ExecContext(ctx, "UPDATE lease SET until = "+clock+" + $3 WHERE name = $1 AND epoch = $2", l.name, l.epoch, LeaseTime.Milliseconds())
+	res, err := l.db.ExecContext(ctx, "UPDATE lease SET until = "+clock+" + $4 WHERE name = $1 AND epoch = $2 AND holder = $3", l.name, l.epoch, holder(), LeaseTime.Milliseconds())
 	var n int64
 	if err == nil {
 		n, err = res.RowsAffected()
@@ -214,21 +215,19 @@ func (l *lease) fence(ctx context.Context, tx *sql.Tx) error {
 	if l == nil {
 		return nil
 	}
-	var epoch int64
-	if err := tx.QueryRowContext(ctx, "SELECT epoch FROM lease WHERE name = $1 FOR UPDATE", l.name).Scan(&epoch); err != nil {
-		return err
-	}
-	if epoch != l.epoch {
+	var ours bool
+	err := tx.QueryRowContext(ctx, "SELECT epoch = $2 AND holder = $3 FROM lease WHERE name = $1 FOR UPDATE", l.name, l.epoch, holder()).Scan(&ours)
+	if err == nil && !ours || errors.Is(err, sql.ErrNoRows) {
 		return l.lost(nil)
 	}
-	return nil
+	return err
 }
 
 // release gives the lease back, even when ctx is done: nobody must wait for it to lapse because a daemon ended.
 func (l *lease) release(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	if _, err := l.db.ExecContext(ctx, "UPDATE lease SET until = 0 WHERE name = $1 AND epoch = $2", l.name, l.epoch); err != nil {
+	if _, err := l.db.ExecContext(ctx, "UPDATE lease SET until = 0 WHERE name = $1 AND epoch = $2 AND holder = $3", l.name, l.epoch, holder()); err != nil {
 		return fmt.Errorf("dejando el turno de «%s», que se libera solo en %s: %w", l.name, LeaseTime, err)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -209,5 +210,37 @@ func TestPostgresSchemaHeld(t *testing.T) {
 	_, err = store.Open(t.Context(), spec)
 	if want := "otro celula lleva 15s preparando las tablas del estado PostgreSQL"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("Open = %v, want %q", err, want)
+	}
+}
+
+// TestPostgresStoppedInATransaction: a process that is stopped at the worst moment, with the lease's row locked, keeps the lease from
+// others for hardly longer than it lasts.
+func TestPostgresStoppedInATransaction(t *testing.T) {
+	t.Parallel()
+	spec, _ := postgres(t)
+	stopped, other := open(t, spec), open(t, spec)
+	err := stopped.Hold(t.Context(), store.HojaLease("ventas"), func(ctx context.Context, held *store.Store) error {
+		tx, err := held.DB().Begin()
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec("SELECT epoch FROM lease FOR UPDATE"); err != nil {
+			return err
+		}
+		asking, cancel := context.WithTimeout(t.Context(), 3*store.LeaseTime)
+		defer cancel()
+		if err := other.Hold(asking, store.HojaLease("ventas"), func(context.Context, *store.Store) error { return nil }); err != nil {
+			t.Errorf("the other's Hold = %v", err)
+		}
+		if ctx.Err() == nil {
+			t.Error("the stopped one's context goes on")
+		}
+		if err := tx.Commit(); err == nil {
+			t.Error("the stopped one's transaction was committed")
+		}
+		return ctx.Err()
+	})
+	if err == nil || !strings.Contains(err.Error(), "perdió el turno de «hoja ventas»") {
+		t.Errorf("the stopped one's Hold = %v, want that it lost the lease", err)
 	}
 }
