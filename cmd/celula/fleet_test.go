@@ -181,16 +181,6 @@ func (m *machine) passing(lease func(*http.Request) string) watcher {
 	}
 }
 
-// cell is what stands in a cell of a desk, as text.
-func (f *fleet) row(d *salesDesk, n int) []any {
-	f.t.Helper()
-	rows := f.people.Values(f.t, d.id, fmt.Sprintf("Ventas!A%d:W%d", n, n))
-	if len(rows) == 0 {
-		return nil
-	}
-	return rows[0]
-}
-
 // put types a row, in the hoja and in what is known of it. n counts the sales, from 0.
 func (f *fleet) put(d *salesDesk, n int, row []any) {
 	f.t.Helper()
@@ -272,6 +262,10 @@ func (f *fleet) wrong() string {
 	}
 	if total := len(open); total != alerts {
 		fault("the chat has open alerts of %d sales, want %d", total, alerts)
+	}
+	var waiting int
+	if err := f.db.QueryRow("SELECT count(*) FROM message WHERE wanted <> shown").Scan(&waiting); err != nil || waiting > 0 {
+		fault("%d messages do not show what they should (%v)", waiting, err)
 	}
 	return strings.Join(faults, "\n")
 }
