@@ -193,7 +193,7 @@ func (d *decoder) expand(path string, n ast.Node, written string) (string, bool)
 }
 
 // guarded are the places where a secret may have been written, whatever is wrong with it.
-var guarded = []string{"google", "slack", "slack.token", "state"}
+var guarded = []string{"slack", "slack.token", "state"}
 
 // wrongKind says what was expected and what there is. A scalar is shown as it was written, with no variable put in, unless it
 // may be a secret.
