@@ -1,7 +1,7 @@
 # Each target is a command that one could type. `make help` lists them.
 export CGO_ENABLED ?= 0
 
-.PHONY: help demo build test test-postgres race sim lint fuzz bench
+.PHONY: help demo build test test-postgres race sim planted lint fuzz bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -24,6 +24,9 @@ race: chromium ## all tests under the race detector (needs a C compiler)
 
 sim: ## the simulation at length, from a seed of the moment: make sim HISTORIES=50000
 	go test ./cmd/celula/internal/round -run '^TestSimulation$$' -v -timeout 0 -sim.seed=0 -sim.histories=$(or $(HISTORIES),20000)
+
+planted: ## faults planted into the round: the simulation must find each
+	go test ./cmd/celula/internal/round -run '^TestPlantedFaultsAreFound$$' -v -planted
 
 lint: ## gofmt, vet, staticcheck, and known holes in what we depend on where their data can be had
 	@test -z "$$(gofmt -l cmd sheets rules notify)" || { gofmt -l cmd sheets rules notify; exit 1; }

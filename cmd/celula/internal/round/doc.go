@@ -12,5 +12,7 @@
 // or put back from an old copy, is taken over (see hear.go). The first good round of a day lets go of what is old (tidy.go).
 //
 // A round done twice, or killed anywhere and done again, ends the same: what was recorded and not done is seen to be
-// missing by the next one, because each plans from what stands in the hoja and not from what it believes it did.
+// missing by the next one, because each plans from what stands in the hoja and not from what it believes it did. One thing
+// only the process knows that did it: what a write did to people's cells because columns were moved in the second since they were
+// read (putback.go). Killed in that very second, it leaves them so; Historial de versiones has them.
 package round

@@ -95,7 +95,11 @@ var agentEdits = []edit{
 		return true
 	}},
 	{"vacía una fila", 1, func(d *desk) bool {
-		return d.onSale(func(at int, _ *sale) bool { d.bin(at); return d.put1(at, nil) })
+		return d.onSale(func(at int, s *sale) bool {
+			d.blur(s) // its id still stands there, for whoever is typed or sorted into the row
+			d.bin(at)
+			return d.put1(at, nil)
+		})
 	}},
 	{"recupera una venta borrada", 3, func(d *desk) bool {
 		if len(d.binned) == 0 {

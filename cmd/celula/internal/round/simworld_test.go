@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"testing"
 	"time"
@@ -152,15 +153,17 @@ func (h *history) live() {
 	if err != nil {
 		h.t.Fatalf("making the client: %v", err)
 	}
+	chat := slack.New(slack.Options{Token: standin.DefaultToken, Endpoint: slackURL,
+		HTTP: &http.Client{Transport: tap{h, l.sockets[1]}, Timeout: 30 * time.Second}})
+	chronicle := &round.Chronicle{Store: st, Chat: chat}
 	for _, d := range h.desks {
 		l.hojas = append(l.hojas, &round.Hoja{Name: d.name, Google: google, Spreadsheet: d.id, Tab: google.Tab(d.id, "Ventas"),
 			Claro:  &round.Base{Reader: h.reader, Tab: google.Tab(d.id, baseTitle)},
-			Reader: h.reader, Store: st, Rules: h.rules, Calendar: h.calendar, Zone: bogota, StaleAfter: simStale, Patient: h.patient, Now: time.Now,
+			Reader: h.reader, Store: st, Chronicle: chronicle, Rules: h.rules, Calendar: h.calendar, Zone: bogota, StaleAfter: simStale, Patient: h.patient, Now: time.Now,
 			Recorded: h.recorded,
 			Policy:   simPolicy})
 	}
-	l.sayer = round.Sayer{Store: st, Chat: slack.New(slack.Options{Token: standin.DefaultToken, Endpoint: slackURL,
-		HTTP: &http.Client{Transport: tap{h, l.sockets[1]}, Timeout: 30 * time.Second}})}
+	l.sayer = round.Sayer{Store: st, Chat: chat, Chronicle: chronicle}
 	h.lives++
 }
 
@@ -190,7 +193,7 @@ func (h *history) attempt(work func(context.Context)) {
 		h.serving, h.talking = nil, false
 		if v := recover(); v != nil {
 			if v != (killed{}) {
-				panic(v)
+				h.fail("the bot panicked: %v\n%s", v, debug.Stack())
 			}
 			h.die()
 		} else if h.life.ctx.Err() != nil {
@@ -212,15 +215,16 @@ type tap struct {
 }
 
 func (t tap) RoundTrip(r *http.Request) (*http.Response, error) {
-	t.meanwhile()
+	t.meanwhile(t.to == t.life.sockets[0])
 	t.mayDie("antes de una llamada")
 	res, err := t.to.RoundTrip(r)
 	t.mayDie("después de una llamada")
 	return res, err
 }
 
-// meanwhile is what happens between two calls of a round: people work, and the bot's other job talks.
-func (h *history) meanwhile() {
+// meanwhile is what happens between two calls of a round: people work, and the bot's other job talks; but where the round itself
+// asks the chat, the other waits its turn.
+func (h *history) meanwhile(silent bool) {
 	d := h.serving
 	if d == nil || h.talking {
 		return
@@ -229,7 +233,7 @@ func (h *history) meanwhile() {
 		h.note("  entre dos llamadas:")
 		d.edit()
 	}
-	if h.harm > 0 && h.dice.IntN(20) == 0 {
+	if silent && h.harm > 0 && h.dice.IntN(20) == 0 {
 		h.note("  entre dos llamadas habla el chat")
 		h.say(h.life.ctx)
 	}
@@ -259,7 +263,7 @@ func (h *history) owes() bool {
 
 // recorded joins each transaction of a round, and may end the process in its midst.
 func (h *history) recorded(_ context.Context, tx *sql.Tx) error {
-	if h.deaths > 0 && !h.owes() && h.dice.IntN(8) == 0 {
+	if h.deaths > 0 && !h.owes() && h.dice.IntN(3) == 0 {
 		if err := tx.Rollback(); err != nil { // as the engine does with what a dead process left open
 			return err
 		}
