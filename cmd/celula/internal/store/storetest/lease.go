@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/almacontact/celula/cmd/celula/internal/store"
 )
@@ -118,7 +120,7 @@ func leaseAwaited(t *testing.T, s *store.Store) {
 			t.Errorf("Free = %v, %v of a lease that is held", free, err)
 		}
 		asking, cancel := context.WithCancelCause(ctx)
-		cancel(errors.New("basta"))
+		time.AfterFunc(time.Second, func() { cancel(errors.New("basta")) }) // long enough to be asked for several times
 		err := s.Hold(asking, "chat", func(context.Context, *store.Store) error {
 			t.Error("the lease was had by two at once")
 			return nil
@@ -132,13 +134,17 @@ func leaseAwaited(t *testing.T, s *store.Store) {
 	if err != nil {
 		t.Error(err)
 	}
-	inside := 0
+	var inside, all atomic.Int32
 	var wait sync.WaitGroup
 	for range 8 {
 		wait.Go(func() {
-			err := s.Hold(t.Context(), "chat", func(context.Context, *store.Store) error {
-				inside++ // the race detector finds two at once
-				return nil
+			err := s.Hold(t.Context(), "chat", func(ctx context.Context, held *store.Store) error {
+				all.Add(1)
+				if n := inside.Add(1); n > 1 {
+					t.Errorf("%d have the lease at once", n)
+				}
+				defer inside.Add(-1)
+				return held.Still(ctx)
 			})
 			if err != nil {
 				t.Error(err)
@@ -146,7 +152,7 @@ func leaseAwaited(t *testing.T, s *store.Store) {
 		})
 	}
 	wait.Wait()
-	if inside != 8 {
-		t.Errorf("%d had the lease, want 8 one after the other", inside)
+	if n := all.Load(); n != 8 {
+		t.Errorf("%d had the lease, want 8 one after the other", n)
 	}
 }
