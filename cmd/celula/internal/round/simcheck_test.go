@@ -236,11 +236,7 @@ func (d *desk) checkOpen(m *moment, told []toldCase, sales []store.Sale, frozen 
 		}
 		got[open{c.Kind, c.Subject}]++
 		if s != nil && c.Kind != notify.VentaEliminada && !(frozen && c.ofCruce()) {
-			f := c.Facts
-			if f.Row != s.row || f.Estado != s.verdict.Estado || f.Marcacion != s.verdict.Marcacion || f.Login != s.login || !frozen && f.Claro != s.claro {
-				d.fail("%s: the case %s of %s shows row %d, %q %q %q; the sale is row %d, %q %q %q", d.name, c.Kind, c.Subject,
-					f.Row, f.Estado, f.Marcacion, f.Claro, s.row, s.verdict.Estado, s.verdict.Marcacion, s.claro)
-			}
+			d.checkFacts(c, s, frozen)
 		}
 	}
 	ofCruce := func(o open, _ int) bool { return (toldCase{Case: notify.Case{Kind: o.kind}}).ofCruce() }
@@ -254,6 +250,15 @@ func (d *desk) checkOpen(m *moment, told []toldCase, sales []store.Sale, frozen 
 		d.fail("%s: open cases (-want +got):\n%s", d.name, diff)
 	}
 	d.checkHoja(m, told, frozen)
+}
+
+// checkFacts holds what an open case shows against its sale.
+func (d *desk) checkFacts(c toldCase, s *judgedSale, frozen bool) {
+	f := c.Facts
+	if f.Row != s.row || f.Estado != s.verdict.Estado || f.Marcacion != s.verdict.Marcacion || f.Login != s.login || !frozen && f.Claro != s.claro {
+		d.fail("%s: the case %s of %s shows row %d, %q %q %q; the sale is row %d, %q %q %q", d.name, c.Kind, c.Subject,
+			f.Row, f.Estado, f.Marcacion, f.Claro, s.row, s.verdict.Estado, s.verdict.Marcacion, s.claro)
+	}
 }
 
 func deleteFunc[K comparable, V any](m map[K]V, del func(K, V) bool) {
