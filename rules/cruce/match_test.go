@@ -288,6 +288,16 @@ func TestNumbersKeepTheirDigits(t *testing.T) {
 	}
 }
 
+// TestHashesLastLongerThanAProcess: who remembers a record by what it says must know it again tomorrow.
+func TestHashesLastLongerThanAProcess(t *testing.T) {
+	if n, want := ParseNumber("1234567890123456789"), Number(10366950392556324863); n != want {
+		t.Errorf("a number of 19 digits is %d, want %d as ever", uint64(n), uint64(want))
+	}
+	if e, want := ParseEquipo("Moto  G84"), Equipo(5777778863422717821); e != want {
+		t.Errorf("a device is %d, want %d as ever", uint64(e), uint64(want))
+	}
+}
+
 func TestDaysAreDates(t *testing.T) {
 	for _, s := range []string{"1970-01-01", "1899-12-31", "2026-11-24", "2000-02-29"} {
 		d, _ := hoja.ParseISO(s)

@@ -2,7 +2,6 @@ package cruce
 
 import (
 	"hash/fnv"
-	"hash/maphash"
 	"strconv"
 
 	"github.com/almacontact/celula/rules/hoja"
@@ -12,7 +11,7 @@ import (
 // leading zeros and all. The zero Number is a blank, which agrees with nothing.
 //
 // Up to 18 digits it is their value with a 1 before them. A longer run, such as no number of Claro's is, is kept as
-// a hash that is good for this process: it still equals itself, but has no digits to give a hint by.
+// a hash, the same in every process: it still equals itself, but has no digits to give a hint by.
 type Number uint64
 
 const (
@@ -20,8 +19,6 @@ const (
 	numberBits = 61 // 2·10¹⁸ needs no more: the rest of a key is for the family
 	long       = Number(1) << 63
 )
-
-var seed = maphash.MakeSeed()
 
 // ParseNumber is the number that s spells, all of it digits; 0 where it does not.
 func ParseNumber(s string) Number {
@@ -39,7 +36,7 @@ func ParseNumber(s string) Number {
 		}
 	}
 	if len(s) > maxDigits {
-		return Number(maphash.String(seed, s))>>(64-numberBits) | long
+		return Number(hashed(s))>>(64-numberBits) | long
 	}
 	return n
 }
@@ -100,9 +97,13 @@ func ParseEquipo(s string) Equipo {
 	if s == "" {
 		return 0
 	}
+	return Equipo(max(hashed(s), 1))
+}
+
+func hashed(s string) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(s)) // never fails
-	return Equipo(max(h.Sum64(), 1))
+	return h.Sum64()
 }
 
 // A Day is a date as a count of days, the serial number of spreadsheets; 0 is a missing date.

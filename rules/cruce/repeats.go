@@ -2,6 +2,8 @@ package cruce
 
 import "hash/maphash"
 
+var seed = maphash.MakeSeed()
+
 // repeats are the rows known by the same number as an earlier one: home rows and those of unknown kind by their OT,
 // mobile ones by their MIN, and what has neither by all that it says.
 func repeats(n int, row func(int) *Identity) (out []Repeat) {
