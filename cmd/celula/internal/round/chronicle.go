@@ -2,6 +2,7 @@ package round
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 type Chronicle struct {
 	Store *store.Store
 	Chat  notify.Sender
+	Log   *slog.Logger // nil is silence
 
 	mu       sync.Mutex
 	readings map[string]reading // by channel
@@ -63,6 +65,14 @@ func (c *Chronicle) since(ctx context.Context, channel string, from time.Time) (
 	}
 	c.readings[channel] = reading{from, time.Now(), posted}
 	return posted, nil
+}
+
+// unread tells that a channel lets itself be written to and not read, as happens where the bot lacks a scope. The state is
+// then taken at its word.
+func (c *Chronicle) unread(channel string, err error) {
+	if c.Log != nil {
+		c.Log.Warn("el chat no deja leer lo que ya se dijo: si el estado es una copia vieja, algo puede decirse dos veces; vea «celula doctor»", "canal", channel, "causa", err)
+	}
 }
 
 // find looks for a message that may have been posted before this process began, by one whose store this is a copy of. One

@@ -58,8 +58,11 @@ func (h *Hoja) hear(ctx context.Context, ids func() map[string]bool) (*regaining
 			continue
 		}
 		more, err := h.Chronicle.since(ctx, channel, from)
-		if err != nil {
+		if _, passes := notify.Temporary(err); err != nil && (passes || notify.Unclear(err) || n.Heard.IsZero()) {
 			return nil, &deafness{err}
+		}
+		if err != nil { // for good, and the state is not a new one: alerts must not wait for ever
+			h.Chronicle.unread(channel, err)
 		}
 		posted = append(posted, more...)
 	}

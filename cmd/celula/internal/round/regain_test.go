@@ -253,6 +253,29 @@ func TestUnreadableChatHoldsUpNoStatus(t *testing.T) {
 	}
 }
 
+// TestUnreadableChatOfAKnownState: a bot that may post and not read goes on with a state that is not new: its alerts would wait
+// for ever.
+func TestUnreadableChatOfAKnownState(t *testing.T) {
+	o := open(t, upgrade(1))
+	o.round()
+	o.stop()
+	o.start()
+	o.google.Put(t, o.id, "Ventas!A3", [][]any{upgrade(2)})
+	o.now = o.now.Add(time.Minute)
+	o.chat.Fail(func(c standin.Call) *standin.Failure {
+		if c.Method == "conversations.history" {
+			return &standin.Failure{Code: "missing_scope"}
+		}
+		return nil
+	})
+	o.round()
+	o.chat.Fail(nil)
+	o.agree()
+	if got := o.texts("C1"); len(got) != 2 {
+		t.Errorf("said in all %q, want the old one and one of the new sale", got)
+	}
+}
+
 // TestLostStateMindsItsOwnHoja: two hojas say their things in one channel.
 func TestLostStateMindsItsOwnHoja(t *testing.T) {
 	o := open(t, upgrade(1), upgrade(2))
