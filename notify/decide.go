@@ -45,6 +45,9 @@ type Decision struct {
 	Messages []Message // new living messages
 	Edited   []string  // keys of older messages that may show something else now, each once
 	Changes  []Change  // the same cases, each with its reason
+	// Next is when deciding again, with the same alerts and once this is stored, may change something for the mere passing of
+	// time: a case is to be said again, or lapses. Zero is never.
+	Next time.Time
 }
 
 // Decide says what has to change for the cases to be those that hold now. cases
@@ -53,7 +56,8 @@ type Decision struct {
 // mean nothing. A nil Restless means that nobody is typing, a nil Present that
 // nothing more is known. Deciding again at the same time changes nothing.
 func Decide(cases []Case, now Now, p Policy) Decision {
-	d := decider{now: now, policy: p, holding: holding(now, p), taken: map[topic]bool{}}
+	d := decider{now: now, policy: p, taken: map[topic]bool{}}
+	d.holding = d.hold()
 	for _, c := range openFirst(cases) {
 		d.review(*c)
 	}
@@ -81,13 +85,16 @@ type decider struct {
 	edited  map[string]bool
 }
 
-// holding gathers the alerts that hold, cleaned; of two about the same, whichever
+// hold gathers the alerts that hold, cleaned; of two about the same, whichever
 // of their facts sort first, so that the order they came in means nothing.
-func holding(now Now, p Policy) map[topic]Alert {
-	m := make(map[topic]Alert, len(now.Alerts))
-	for _, a := range now.Alerts {
-		if lapse := p.lapse(a.Kind); lapse > 0 && !a.Since.IsZero() && now.At.Sub(a.Since) >= lapse {
-			continue
+func (d *decider) hold() map[topic]Alert {
+	m := make(map[topic]Alert, len(d.now.Alerts))
+	for _, a := range d.now.Alerts {
+		if lapse := d.policy.lapse(a.Kind); lapse > 0 && !a.Since.IsZero() {
+			if d.now.At.Sub(a.Since) >= lapse {
+				continue
+			}
+			d.wake(a.Since.Add(lapse))
 		}
 		a.Facts = a.Facts.clean()
 		a.Facts.Fin = ""
@@ -159,6 +166,13 @@ func (d *decider) review(c Case) {
 	}
 }
 
+// wake notes that the same may come to another decision at that time.
+func (d *decider) wake(at time.Time) {
+	if d.Next.IsZero() || at.Before(d.Next) {
+		d.Next = at
+	}
+}
+
 func (d *decider) restless(subject string) bool {
 	return d.now.Restless != nil && d.now.Restless(subject)
 }
@@ -192,7 +206,11 @@ func (d *decider) isDue(c Case) bool {
 		return false
 	}
 	repeat := d.policy.repeat(c)
-	return c.Said.IsZero() || repeat > 0 && d.now.At.Sub(c.Said) >= repeat
+	due := c.Said.IsZero() || repeat > 0 && d.now.At.Sub(c.Said) >= repeat
+	if !due && repeat > 0 {
+		d.wake(c.Said.Add(repeat))
+	}
+	return due
 }
 
 func (d *decider) close(c Case, reason Reason, how string) {

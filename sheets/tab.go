@@ -53,6 +53,9 @@ func (t *Tab) Link(ctx context.Context, row int) (string, error) {
 	return fmt.Sprintf("https://docs.google.com/spreadsheets/d/%s/edit#gid=%d&range=A%d:A%d", t.spreadsheet, gid, row, row), nil
 }
 
+// Title is the title by which the tab is known.
+func (t *Tab) Title() string { return t.title }
+
 // Check reports whether the spreadsheet can be reached and has the tab. It reads no cells.
 func (t *Tab) Check(ctx context.Context) error {
 	_, err := t.look(ctx)

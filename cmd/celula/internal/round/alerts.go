@@ -27,6 +27,7 @@ func (b *planner) kinds(r row, was, is store.Sale, retirada bool) []notify.Kind 
 		if b.at.Sub(is.Since) > b.StaleAfter {
 			kinds = append(kinds, notify.VentaEstancada)
 		}
+		b.wake(is.Since.Add(b.StaleAfter + 1)) // the first moment that is later
 	}
 	if is.Marcacion == "" && (retirada || was.Spoken != "" || was.ID == "" && r.mark(is.ID) != "") {
 		kinds = append(kinds, notify.MarcacionRetirada)

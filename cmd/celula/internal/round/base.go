@@ -49,30 +49,33 @@ type source struct {
 // baseName is how a tab's records are called where a file's have its name.
 const baseName = "Base Claro"
 
-// look reads the base. It answers nil records where it is not there yet. Unchanged content is not parsed again.
-func (b *Base) look(ctx context.Context) (*records, error) {
-	if b.Tab != nil {
-		return b.lookTab(ctx)
+// look reads the base; table is that of its tab where it was read already. It answers nil records where it is not there yet.
+// Unchanged content is not parsed again.
+func (b *Base) look(ctx context.Context, table *sheets.Table) (_ *records, err error) {
+	if b.Tab == nil {
+		return b.lookFolder()
 	}
-	return b.lookFolder()
+	if table == nil {
+		if table, err = b.Tab.Read(ctx); err != nil {
+			return nil, err
+		}
+	}
+	defer table.Free()
+	return b.understand(table)
 }
 
 // Check reads the base as a round does, and says how many records it has: none where it is not there yet. Its errors are those
 // that operations would be told.
 func (b *Base) Check(ctx context.Context) (records int, err error) {
-	is, err := b.look(ctx)
+	is, err := b.look(ctx, nil)
 	if is == nil || err != nil {
 		return 0, err
 	}
 	return len(is.list), nil
 }
 
-func (b *Base) lookTab(ctx context.Context) (*records, error) {
-	table, err := b.Tab.Read(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer table.Free()
+// understand makes records of a tab.
+func (b *Base) understand(table *sheets.Table) (*records, error) {
 	hash := sha256.New()
 	for _, raw := range table.Rows {
 		hash.Write(raw)

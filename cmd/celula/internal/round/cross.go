@@ -25,26 +25,42 @@ type crossing struct {
 // basePatience is how long a base may be out of reach before operations hear of it.
 const basePatience = 10 * time.Minute
 
-// cross matches the hoja with Claro's base. It answers nil where there is nothing to go by: no base is configured, none
-// came yet, or this one cannot be used, which fault then tells. last is what the last cruce came to. What CLARO says stays as it is until one can.
-func (h *Hoja) cross(ctx context.Context, s *sight, last notify.Indicador, now time.Time) (x *crossing, fault error) {
+// A basis is Claro's base as a round found it.
+type basis struct {
+	base       *records // nil where there is nothing to go by: none is configured, none came yet, it cannot be used or is changing
+	fault      error    // why it cannot be used, for somebody to mend
+	baseStands bool     // it was read, and nobody is at it
+}
+
+// basis looks at Claro's base. table is that of its tab where it was read already.
+func (h *Hoja) basis(ctx context.Context, table *sheets.Table, now time.Time) basis {
 	if h.Claro == nil {
-		return nil, nil
+		return basis{baseStands: true}
 	}
 	before := h.Claro.version
-	base, err := h.Claro.look(ctx)
+	base, err := h.Claro.look(ctx, table)
 	if h.Claro.known.IsZero() || err == nil {
 		h.Claro.known = now
 	}
 	if err != nil {
-		return nil, h.Claro.fault(err, now)
+		return basis{fault: h.Claro.fault(err, now)}
 	}
 	if base == nil {
-		return nil, nil
+		return basis{baseStands: true}
 	}
 	h.Claro.read, h.Claro.version = base, base.version
 	if h.Patient && before != base.version {
-		return nil, nil // it is being pasted or copied in: not before it stood still for a round
+		return basis{} // it is being pasted or copied in: not before it stood still for a round
+	}
+	return basis{base: base, baseStands: true}
+}
+
+// cross matches the hoja with Claro's base. It answers nil where there is nothing to go by, or this base cannot be used, which
+// fault then tells. last is what the last cruce came to. What CLARO says stays as it is until one can.
+func (h *Hoja) cross(ctx context.Context, v *view, s *sight, last notify.Indicador) (x *crossing, fault error) {
+	base := v.base
+	if base == nil {
+		return nil, v.fault
 	}
 	if was := last.Registros; !h.Claro.Accept && 2*len(base.list) < was {
 		return nil, &shrunk{was, len(base.list)}
@@ -57,11 +73,12 @@ func (h *Hoja) cross(ctx context.Context, s *sight, last notify.Indicador, now t
 		x.sales[i] = cruce.Sale{Identity: r.identity, Claimed: s.verdicts[i].Reclamable()}
 		x.sales[i].Row = r.num
 	}
-	x.Result = cruce.Match(x.sales, base.list, hoja.DateOf(now.In(h.Zone)), h.Calendar)
+	x.Result = cruce.Match(x.sales, base.list, hoja.DateOf(v.at.In(h.Zone)), h.Calendar)
 	if len(x.SinVenta) > 0 && h.Claro.Tab != nil {
 		// The alerts link to its rows. A tab that has gone since it was read is the base's fault and not the hoja's.
 		if _, err := h.Claro.Tab.Link(ctx, 1); err != nil {
-			return nil, h.Claro.fault(err, now)
+			v.baseStands = false
+			return nil, h.Claro.fault(err, v.at)
 		}
 	}
 	return x, nil

@@ -201,22 +201,20 @@ func (h *Hoja) writeFigures(ctx context.Context, p *Plan) error {
 	}
 	sum := sha256.Sum256(content)
 	hash := hex.EncodeToString(sum[:8])
-	good, n, err := h.note(ctx)
+	n, err := h.remembered(ctx)
 	if err != nil {
 		return err
 	}
-	if n.Figures == hash {
-		h.figuresFault = nil
-		return nil
-	}
-	page := *p.figures
-	page.Still = h.held.Still
-	if err := h.Google.WritePage(ctx, h.Spreadsheet, page); err != nil {
-		return h.figuresRefused(err)
+	if n.Figures != hash {
+		page := *p.figures
+		page.Still = h.held.Still
+		if err := h.Google.WritePage(ctx, h.Spreadsheet, page); err != nil {
+			return h.figuresRefused(err)
+		}
 	}
 	h.figuresFault = nil
-	n.Figures = hash
-	return h.saveNote(ctx, good, n)
+	n.Figures = hash // kept when the round ends well; until then the tab may be written again
+	return nil
 }
 
 // figuresRefused keeps an error that somebody has to mend, such as a tab of people's own with that title, for operations to
@@ -231,19 +229,25 @@ func (h *Hoja) figuresRefused(err error) error {
 
 // figuresTab is the address of the tab, which is made where it is not there yet.
 func (h *Hoja) figuresTab(ctx context.Context) (string, error) {
+	link, err := h.figuresAddress(ctx)
+	if link != "" || err != nil {
+		return link, err
+	}
+	if err := h.Google.WritePage(ctx, h.Spreadsheet, sheets.Page{Title: figuresTitle, Still: h.held.Still}); err != nil {
+		return "", h.figuresRefused(err)
+	}
+	return h.figuresAddress(ctx)
+}
+
+// figuresAddress is the address of the tab, "" where it is not there.
+func (h *Hoja) figuresAddress(ctx context.Context) (string, error) {
 	if h.figures != "" {
 		return h.figures, nil
 	}
-	tab := h.Google.Tab(h.Spreadsheet, figuresTitle)
-	link, err := tab.Link(ctx, 1)
+	link, err := h.Google.Tab(h.Spreadsheet, figuresTitle).Link(ctx, 1)
 	if err != nil && !sheets.Temporary(err) {
-		if err := h.Google.WritePage(ctx, h.Spreadsheet, sheets.Page{Title: figuresTitle, Still: h.held.Still}); err != nil {
-			return "", h.figuresRefused(err)
-		}
-		link, err = tab.Link(ctx, 1)
+		return "", nil // WritePage says what else may be wrong
 	}
-	if err == nil {
-		h.figures = link
-	}
+	h.figures = link
 	return link, err
 }

@@ -1,6 +1,7 @@
 package round_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -87,7 +88,7 @@ func TestBaseThatGoesInTheMidstOfARoundIsNoUnreadableHoja(t *testing.T) {
 	sales, records := upgrades(2)
 	o := openWithBase(t, sales, records[0], record(50))
 	o.between = func(r *http.Request) {
-		if strings.Contains(r.URL.Path, "Base Claro") {
+		if strings.Contains(fmt.Sprint(r.URL.Path, r.URL.Query()), "Base Claro") {
 			o.between = func(*http.Request) { // the first call after the base was read
 				o.between = nil
 				o.batch(`{"updateSheetProperties":{"properties":{"sheetId":%d,"title":"Archivo"},"fields":"title"}}`, o.gidOf("Base Claro"))

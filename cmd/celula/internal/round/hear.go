@@ -32,7 +32,7 @@ func (h *Hoja) hear(ctx context.Context, ids func() map[string]bool) (*regaining
 	if err := h.Chronicle.begin(ctx); err != nil {
 		return nil, err
 	}
-	_, n, err := h.note(ctx)
+	n, err := h.remembered(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -242,6 +242,9 @@ func (h *Hoja) regain(ctx context.Context, r *regaining) error {
 		return nil
 	}
 	if len(r.change.Sales)+len(r.change.Cases)+len(r.change.Messages) > 0 {
+		if err := h.unquiet(ctx, &r.change); err != nil {
+			return err
+		}
 		if err := h.held.Recover(ctx, h.Name, r.change); err != nil {
 			h.past = nil
 			return err

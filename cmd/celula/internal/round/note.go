@@ -10,45 +10,67 @@ import (
 	"github.com/almacontact/celula/rules/hoja"
 )
 
-// note is what a round remembers of a whole hoja, in the store's own note of it.
+// A note is what a round remembers of a hoja as a whole, in the store's own note of it.
 type note struct {
 	Figures string    `json:"cifras,omitempty"` // hash of the tab Cruce Claro as it was last written
 	Heard   time.Time `json:"oido,omitzero"`    // until when the store is known to know what the chat shows
+	Quiet   *quiet    `json:"quieta,omitempty"` // while a round has nothing to do
+
+	good time.Time // when the round before this one ended well
 }
 
-func (h *Hoja) note(ctx context.Context) (store.Hoja, note, error) {
-	var n note
-	known, err := h.held.Hoja(ctx, h.Name)
-	if err == nil && len(known.Note) > 0 {
-		if err = json.Unmarshal(known.Note, &n); err != nil {
-			err = fmt.Errorf("leyendo lo guardado de la hoja %s: %w", h.Name, err)
+// remembered is the note of the hoja, read once while it is held. Changes of it are kept by [Hoja.wasGood] or [Hoja.record].
+func (h *Hoja) remembered(ctx context.Context) (*note, error) {
+	if h.note != nil {
+		return h.note, nil
+	}
+	stored, err := h.held.Hoja(ctx, h.Name)
+	if err != nil {
+		return nil, err
+	}
+	n := &note{good: stored.LastGood}
+	if len(stored.Note) > 0 {
+		if err := json.Unmarshal(stored.Note, n); err != nil {
+			return nil, fmt.Errorf("leyendo lo guardado de la hoja %s: %w", h.Name, err)
 		}
 	}
-	return known, n, err
+	h.note = n
+	return n, nil
 }
 
-func (h *Hoja) saveNote(ctx context.Context, known store.Hoja, n note) (err error) {
-	if known.Note, err = json.Marshal(n); err != nil {
-		return err // unreachable: a note is a text and a time
+func (n *note) encode() []byte {
+	b, err := json.Marshal(n)
+	if err != nil {
+		panic("unreachable: a note is only strings, numbers and times: " + err.Error())
 	}
-	return h.held.SaveHoja(ctx, known)
+	return b
+}
+
+// unquiet ends the quiet with a change that is to be recorded.
+func (h *Hoja) unquiet(ctx context.Context, c *store.Change) error {
+	n, err := h.remembered(ctx)
+	if err == nil && n.Quiet != nil {
+		n.Quiet = nil
+		c.Note = n.encode()
+	}
+	return err
 }
 
 // wasGood remembers that a round ended well.
 func (h *Hoja) wasGood(ctx context.Context) error {
-	known, n, err := h.note(ctx)
+	n, err := h.remembered(ctx)
 	if err != nil {
 		return err
 	}
-	now := h.Now()
-	if day := hoja.DateOf(now.In(h.Zone)); !known.LastGood.IsZero() && hoja.DateOf(known.LastGood.In(h.Zone)) != day {
-		if err := h.tidy(ctx, now); err != nil {
+	good := store.Hoja{Name: h.Name, LastGood: h.Now()}
+	if last := n.good; !last.IsZero() && hoja.DateOf(last.In(h.Zone)) != hoja.DateOf(good.LastGood.In(h.Zone)) {
+		if err := h.tidy(ctx, good.LastGood); err != nil {
 			return err
 		}
 	}
-	known.LastGood = now
 	if h.heard {
-		n.Heard = known.LastGood.UTC()
+		n.Heard = good.LastGood.UTC()
 	}
-	return h.saveNote(ctx, known, n)
+	good.Note = n.encode()
+	return h.held.SaveHoja(ctx, good)
 }

@@ -3,6 +3,7 @@ package round
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -24,6 +25,8 @@ type Plan struct {
 	Gone     []string // the ids of sales whose rows were not found any more
 
 	at       time.Time
+	next     time.Time // when the same could come to another plan by the mere passing of time
+	amiss    error     // why there is no cruce although there should be, or no ear
 	decision notify.Decision
 	regained *regaining // what the chat knew better, to be recorded first; nil where it was not asked
 	deaf     error      // why it could not be asked: then no case was decided about
@@ -84,7 +87,7 @@ type seen struct {
 // plan compares what stands in the hoja with what should. restless gathers, over the tries of one round, the sales that
 // changed in it.
 func (h *Hoja) plan(s *seen, p *past, restless map[string]bool, now time.Time) *Plan {
-	b := &planner{Hoja: h, Plan: &Plan{Sales: len(s.sales), ByEstado: map[string]int{}, at: now, regained: s.regained, deaf: s.deaf}, past: p, restless: restless,
+	b := &planner{Hoja: h, Plan: &Plan{Sales: len(s.sales), ByEstado: map[string]int{}, at: now, next: h.tomorrow(now), amiss: errors.Join(s.fault, s.deaf), regained: s.regained, deaf: s.deaf}, past: p, restless: restless,
 		ids: make(map[string]int, len(s.sales)), reclaimedSince: map[string]string{}}
 	lines := make([]line, len(s.sales))
 	for i, r := range s.sales {
@@ -310,6 +313,14 @@ func (b *planner) cases(s *seen, sales []store.Sale) {
 		},
 	}, b.Policy)
 	b.Cases = b.decision.Changes
+	b.wake(b.decision.Next)
+}
+
+// wake notes that at a certain time, if that is to come, the same may come to another plan.
+func (b *planner) wake(at time.Time) {
+	if at.After(b.at) && at.Before(b.next) {
+		b.next = at
+	}
 }
 
 // gone are the alerts about sales that are no longer in the hoja. When each lapses is its kind's affair.

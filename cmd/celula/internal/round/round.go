@@ -47,13 +47,14 @@ type Hoja struct {
 	figuresFault error
 	past         *past        // nil: to be read from the store
 	unsure       *attempt     // the last write, where it failed and may have been done
+	note         *note        // of the hoja, read once while it is held; nil: not yet
 	held         *store.Store // as it must be written to while the hoja's lease is held
 	heard        bool         // the store knows what the chat shows
 }
 
 // Reads is how many reads a round makes when nothing changed.
 func (h *Hoja) Reads() int {
-	if h.Claro != nil && h.Claro.Tab != nil {
+	if h.Claro != nil && h.Claro.Tab != nil && !h.Claro.Tab.SameSpreadsheet(h.Tab) {
 		return 2
 	}
 	return 1
@@ -71,6 +72,7 @@ type Result struct {
 	Tries int            // how often the hoja was read
 	Cells int            // how many of the bot's cells were written
 	Open  map[string]int // cases open now, by kind
+	Quiet bool           // the hoja stood as a round had left it with nothing to do, and was not planned anew
 }
 
 // tries is how often a round reads the hoja before it leaves the rest to the next: people are working in it.
@@ -106,7 +108,7 @@ func (h *Hoja) hold(ctx context.Context, work func(context.Context) error) error
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.Store.Hold(ctx, store.HojaLease(h.Name), func(ctx context.Context, held *store.Store) error {
-		h.held = held
+		h.held, h.note = held, nil
 		if !held.Untouched() {
 			h.past = nil
 		}
@@ -121,7 +123,19 @@ func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 		if err := h.takeBack(ctx); err != nil {
 			return res, err
 		}
-		s, p, err := h.look(ctx, restless, h.figuresTab)
+		n, err := h.remembered(ctx)
+		if err != nil {
+			return res, err
+		}
+		v, err := h.look(ctx)
+		if err != nil {
+			return res, err
+		}
+		if n.Quiet != nil && n.Quiet.keeps(h.fingerprint(v), v.at) {
+			v.table.Free()
+			return n.Quiet.result(v.at), nil
+		}
+		s, p, err := h.consider(ctx, v, restless, h.figuresTab)
 		if err != nil {
 			return res, err
 		}
@@ -133,6 +147,7 @@ func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 			return res, err
 		}
 		settled, err := h.write(ctx, s, p)
+		n.Quiet = h.quietAfter(v, p, restless)
 		if err != nil {
 			h.unsure = &attempt{s, p}
 		} else {
@@ -167,7 +182,11 @@ func unreadable(err error) bool {
 // been called.
 func (h *Hoja) Plan(ctx context.Context) (p *Plan, err error) {
 	err = h.hold(ctx, func(ctx context.Context) (err error) {
-		_, p, err = h.look(ctx, map[string]bool{}, func(context.Context) (string, error) { return "", nil })
+		v, err := h.look(ctx)
+		if err != nil {
+			return err
+		}
+		_, p, err = h.consider(ctx, v, map[string]bool{}, h.figuresAddress)
 		return err
 	})
 	if err != nil {
@@ -176,19 +195,47 @@ func (h *Hoja) Plan(ctx context.Context) (p *Plan, err error) {
 	return p, nil
 }
 
-// look reads the hoja, Claro's base and what is remembered of both, and plans. figures gives the address of the tab of the
-// cruce.
-func (h *Hoja) look(ctx context.Context, restless map[string]bool, figures func(context.Context) (string, error)) (*sight, *Plan, error) {
-	if err := h.recall(ctx); err != nil {
-		return nil, nil, err
+// A view is what a round has before it: the hoja's cells and Claro's base.
+type view struct {
+	at    time.Time
+	table *sheets.Table
+	basis
+}
+
+// look reads the hoja and Claro's base, in one call where they stand in one spreadsheet.
+func (h *Hoja) look(ctx context.Context) (*view, error) {
+	table, base, err := h.tables(ctx)
+	if err != nil {
+		return nil, err
 	}
-	table, err := h.Tab.Read(ctx)
+	now := h.Now()
+	return &view{at: now, table: table, basis: h.basis(ctx, base, now)}, nil
+}
+
+// tables reads the hoja and, in the same call where that can be, the tab with Claro's base; nil where it cannot. What is
+// wrong with the base alone is found out by reading it by itself.
+func (h *Hoja) tables(ctx context.Context) (hoja, base *sheets.Table, err error) {
+	if h.Claro != nil && h.Claro.Tab != nil && h.Claro.Tab.SameSpreadsheet(h.Tab) {
+		both, err := h.Google.Read(ctx, h.Tab, h.Claro.Tab)
+		if err == nil {
+			return both[0], both[1], nil
+		}
+		if sheets.Temporary(err) && !sheets.Moved(err) {
+			return nil, nil, err
+		}
+	}
+	hoja, err = h.Tab.Read(ctx)
+	return hoja, nil, err
+}
+
+// consider judges what was seen and plans. figures gives the address of the tab of the cruce.
+func (h *Hoja) consider(ctx context.Context, v *view, restless map[string]bool, figures func(context.Context) (string, error)) (*sight, *Plan, error) {
+	err := h.recall(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	now := h.Now()
 	s := &seen{}
-	if s.sight, err = h.judged.see(table, h.Rules, h.Reader, hoja.DateOf(now.In(h.Zone))); err != nil {
+	if s.sight, err = h.judged.see(v.table, h.Rules, h.Reader, hoja.DateOf(v.at.In(h.Zone))); err != nil {
 		return nil, nil, err
 	}
 	past := h.past
@@ -200,7 +247,7 @@ func (h *Hoja) look(ctx context.Context, restless map[string]bool, figures func(
 	case s.regained != nil:
 		past = s.regained.past
 	}
-	s.crossing, s.fault = h.cross(ctx, s.sight, past.indicator(), now)
+	s.crossing, s.fault = h.cross(ctx, v, s.sight, past.indicator())
 	var errs []error
 	if s.crossing != nil {
 		s.table, err = figures(ctx)
@@ -218,7 +265,7 @@ func (h *Hoja) look(ctx context.Context, restless map[string]bool, figures func(
 	if h.Claro != nil && h.Claro.Tab != nil {
 		s.record = link(h.Claro.Tab)
 	}
-	p := h.plan(s, past, restless, now)
+	p := h.plan(s, past, restless, v.at)
 	return s.sight, p, errors.Join(errs...)
 }
 
@@ -264,6 +311,9 @@ func (h *Hoja) record(ctx context.Context, p *Plan) error {
 	}
 	if len(change.Sales)+len(change.Cases)+len(change.Messages) == 0 {
 		return nil
+	}
+	if err := h.unquiet(ctx, &change); err != nil {
+		return err
 	}
 	if err := h.held.Record(ctx, h.Name, change, h.Recorded); err != nil {
 		h.past = nil // whether it was recorded is not known

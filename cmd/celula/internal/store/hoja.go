@@ -43,3 +43,15 @@ func (s *Store) SaveHoja(ctx context.Context, h Hoja) error {
 	}
 	return nil
 }
+
+func saveNote(ctx context.Context, tx *sql.Tx, hoja string, note []byte) error {
+	if note == nil {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, "INSERT INTO hoja (name, last_good, note) VALUES ($1, 0, $2) ON CONFLICT (name) DO UPDATE SET note = excluded.note",
+		hoja, text(string(note)))
+	if err != nil {
+		return fmt.Errorf("la nota: %w", err)
+	}
+	return nil
+}

@@ -12,6 +12,7 @@ type Change struct {
 	Sales    []Sale    // inserted or replaced
 	Cases    []Case    // inserted or replaced
 	Messages []Message // inserted, or their Cases and Wanted replaced; Ref, Shown and Trying belong to [Store.Trying] and [Store.Shown]
+	Note     []byte    // the hoja's note from now on; nil leaves the one that it has
 }
 
 // Record records a change in one transaction: all of it or nothing. Then, when inTx is not nil, inTx may add to the same
@@ -50,6 +51,9 @@ func (s *Store) write(ctx context.Context, work func(*sql.Tx) error) error {
 }
 
 func save(ctx context.Context, tx *sql.Tx, hoja string, c Change) error {
+	if err := saveNote(ctx, tx, hoja, c.Note); err != nil {
+		return err
+	}
 	if err := saveSales(ctx, tx, hoja, c.Sales); err != nil {
 		return err
 	}

@@ -1,0 +1,165 @@
+package round_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/almacontact/celula/cmd/celula/internal/round"
+	"github.com/almacontact/celula/notify"
+	"github.com/almacontact/celula/rules/cruce"
+	"github.com/almacontact/celula/sheets"
+)
+
+// A round that ends because nothing changed leaves out nothing that planning would have found: whatever people do in the
+// hoja and in Claro's base, however time passes, and whenever the bot begins anew.
+func TestQuietRoundsMissNothing(t *testing.T) {
+	quiet, planned := 0, 0
+	o := open(t)
+	o.base = func(google *sheets.Client, reader *cruce.Reader) *round.Base {
+		return &round.Base{Reader: reader, Tab: google.Tab(o.id, "Base Claro")}
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		o.patient = rapid.Bool().Draw(rt, "patient")
+		o.now = time.Date(2026, 11, 24, 9, 0, 0, 0, bogota)
+		o.another()
+		o.batch(`{"addSheet":{"properties":{"title":"Base Claro"}}}`)
+		p := &people{office: o, rt: rt, ids: map[string]string{}}
+		for range rapid.IntRange(0, 4).Draw(rt, "sales") {
+			p.add()
+		}
+		for range rapid.IntRange(4, 14).Draw(rt, "rounds") {
+			p.live()
+			res, err := o.hoja.Round(t.Context())
+			if err != nil {
+				rt.Fatalf("round: %v", err)
+			}
+			if !res.Quiet {
+				planned++
+				continue
+			}
+			quiet++
+			would, err := o.hoja.Plan(t.Context())
+			if err != nil {
+				rt.Fatalf("planning: %v", err)
+			}
+			if would.Changes() {
+				rt.Fatalf("a round at %v did nothing, and would have changed %+v, %+v, %v", o.now, would.Marks, would.Cases, would.Gone)
+			}
+			if res.Sales != would.Sales || fmt.Sprint(res.ByEstado) != fmt.Sprint(would.ByEstado) {
+				rt.Fatalf("a quiet round counts %d %v, want %d %v", res.Sales, res.ByEstado, would.Sales, would.ByEstado)
+			}
+		}
+	})
+	t.Logf("%d rounds were quiet, %d were planned", quiet, planned)
+	if quiet < planned/6 {
+		t.Errorf("of %d rounds only %d were quiet: the test shows little", quiet+planned, quiet)
+	}
+}
+
+// live lets something happen, or nothing, and time pass.
+func (p *people) live() {
+	switch rapid.IntRange(0, 20).Draw(p.rt, "life") {
+	case 0, 1:
+		p.edit()
+	case 2:
+		p.judged()
+	case 3:
+		if at := p.row(); p.isSale(at) {
+			p.put(at, colAgenda, fmt.Sprintf("%d/11/2026", rapid.IntRange(20, 30).Draw(p.rt, "agenda")))
+		}
+	case 4:
+		p.base(rapid.IntRange(0, 4).Draw(p.rt, "records"))
+	case 5:
+		p.stop()
+		p.start()
+		p.hoja.Name = p.id
+	case 6:
+		if err := p.hoja.Legalized(p.t.Context(), "2026-11", notify.Facts{Hoja: "ventas", Motivo: rapid.SampledFrom([]string{"uno", "dos"}).Draw(p.rt, "files")}); err != nil {
+			p.rt.Fatalf("legalised: %v", err)
+		}
+	}
+	p.now = p.now.Add(rapid.SampledFrom([]time.Duration{0, 0, time.Second, time.Second, time.Minute, time.Minute, 10 * time.Minute, time.Hour, 5 * time.Hour, 14 * time.Hour, 24 * time.Hour, 47 * time.Hour, 80 * time.Hour}).Draw(p.rt, "pause"))
+}
+
+// base puts that many records into Claro's base, some of them of the hoja's sales.
+func (p *people) base(n int) {
+	rows := [][]any{{"FECHA", "TIPO", "DOCUMENTO", "CUENTA", "OT", "MIN", "EQUIPO", "VALOR"}}
+	for i := range 6 {
+		if i < n {
+			rows = append(rows, []any{"20/11/2026", "UPGRADE", fmt.Sprint(10000000 + i*2), fmt.Sprint(40000000 + i*2), "", "", "", ""})
+			continue
+		}
+		rows = append(rows, []any{"", "", "", "", "", "", "", ""})
+	}
+	p.google.Put(p.t, p.id, "'Base Claro'!A1", rows)
+}
+
+// What was quiet for one process is quiet for the next, which then asks neither the store for sales nor Google for more than
+// the cells; and it ends with whatever is recorded.
+func TestQuietOutlivesTheProcess(t *testing.T) {
+	o := open(t, upgrade(1), upgrade(2))
+	o.round()
+	if o.round().Quiet {
+		t.Error("the round after a change was quiet: it had not seen the hoja as the change left it")
+	}
+	if !o.round().Quiet {
+		t.Error("the round after one that did nothing was not quiet")
+	}
+	o.stop()
+	o.start()
+	o.requests = 0
+	if res := o.round(); !res.Quiet || o.requests != 1 || res.Sales != 2 || res.ByEstado["PENDIENTE INSTALACIÓN"] != 2 || res.Open["instalacion.proxima"] != 2 {
+		t.Errorf("the first round of another process: quiet %v, %d calls, %d sales %v, cases %v; want a quiet one of 1 call", res.Quiet, o.requests, res.Sales, res.ByEstado, res.Open)
+	}
+	if err := o.hoja.Legalized(t.Context(), "2026-11", notify.Facts{}); err != nil {
+		t.Fatal(err)
+	}
+	if o.round().Quiet {
+		t.Error("a round was quiet although a case was opened since")
+	}
+	o.round()
+	for name, change := range map[string]func(){
+		"another day":                        func() { o.now = o.now.AddDate(0, 0, 1) },
+		"a time for cases to be said again":  func() { o.now = o.now.Add(25 * time.Hour) },
+		"another setting":                    func() { o.hoja.StaleAfter++ },
+		"a cell that no rule reads":          func() { o.put(2, colNota, o.now.String()) },
+		"a bot's cell that somebody changed": func() { o.put(2, colClaro, "x") },
+	} {
+		for range 4 { // until it is quiet
+			o.round()
+		}
+		change()
+		if o.round().Quiet {
+			t.Errorf("a round was quiet after %s", name)
+		}
+	}
+	o.state = filepath.Join(t.TempDir(), "other.db")
+	o.stop()
+	o.start()
+	if o.round().Quiet {
+		t.Error("the first round with an empty state was quiet")
+	}
+}
+
+// A sale that does not move is told of at its hour, quiet or not.
+func TestQuietEndsWhenASaleIsStale(t *testing.T) {
+	sale := upgrade(1)
+	sale[colMora] = ""
+	o := open(t, sale)
+	o.hoja.StaleAfter = 3 * time.Hour
+	for range 3 {
+		o.round()
+	}
+	o.now = o.now.Add(3 * time.Hour)
+	if !o.round().Quiet {
+		t.Error("a round was not quiet although nothing can be said yet")
+	}
+	o.now = o.now.Add(time.Nanosecond)
+	if res := o.round(); res.Quiet || res.Open["venta.estancada"] != 1 {
+		t.Errorf("the round after 3 h: quiet %v, cases %v; want venta.estancada", res.Quiet, res.Open)
+	}
+}
