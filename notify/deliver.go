@@ -12,7 +12,8 @@ type Delivery struct {
 	// Begin is called right before a post goes out, to record that it was tried: a
 	// process killed after it must look for the message before it posts again.
 	Begin func(context.Context) error
-	// Still is asked right before an edit goes out whether it may. nil is yes.
+	// Still is asked right before an edit goes out whether it may, and records that
+	// until its answer comes nobody knows what the message shows. nil is yes.
 	Still func(context.Context) error
 }
 

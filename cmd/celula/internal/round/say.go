@@ -109,15 +109,17 @@ func (s Sayer) settle(ctx context.Context, key string) error {
 		return err
 	}
 	content := notify.Render(notify.Message{Key: m.Key, Channel: m.Channel, Cases: m.Cases}, cases)
-	ref, err := notify.Deliver(ctx, s.Chat, notify.Delivery{
-		Channel: m.Channel, Key: m.Key, Ref: m.Ref, Tried: m.Trying, Content: content,
-		Begin: func(ctx context.Context) error {
-			if err := s.Store.Trying(ctx, m.Key); err != nil {
+	recorded := func(record func(context.Context, string) error) func(context.Context) error {
+		return func(ctx context.Context) error {
+			if err := record(ctx, m.Key); err != nil {
 				return err
 			}
 			return s.Store.Still(ctx)
-		},
-		Still: s.Store.Still,
+		}
+	}
+	ref, err := notify.Deliver(ctx, s.Chat, notify.Delivery{
+		Channel: m.Channel, Key: m.Key, Ref: m.Ref, Tried: m.Trying, Content: content,
+		Begin: recorded(s.Store.Trying), Still: recorded(s.Store.Editing),
 	})
 	if err != nil {
 		return err

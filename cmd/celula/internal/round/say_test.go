@@ -2,6 +2,9 @@ package round_test
 
 import (
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/almacontact/celula/notify/standin"
 )
@@ -45,5 +48,33 @@ func TestLostAnswerIsLookedFor(t *testing.T) {
 				t.Errorf("got %d messages, want 1: %q", len(said), said)
 			}
 		})
+	}
+}
+
+// An edit was done and its answer lost; then what the message tells goes back to what it was before. The chat must follow.
+func TestLostAnswerOfAnEditThatIsTakenBack(t *testing.T) {
+	o := open(t, upgrade(1))
+	o.round()
+	before := o.texts("C1")
+	edit := func(agenda string) {
+		t.Helper()
+		o.put(2, colAgenda, agenda)
+		o.now = o.now.Add(time.Minute)
+		if _, err := o.hoja.Round(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	edit("24/11/2026")
+	o.chat.Fail(standin.Once("chat.update", standin.Failure{Break: true, After: true}))
+	if err := o.sayer.Say(t.Context()); err == nil {
+		t.Fatal("an edit whose answer was lost gave no error")
+	}
+	if now := o.texts("C1"); cmp.Equal(before, now) {
+		t.Fatalf("the edit was not done: %q", now)
+	}
+	edit("25/11/2026")
+	o.say()
+	if diff := cmp.Diff(before, o.texts("C1")); diff != "" {
+		t.Errorf("the chat does not show what stands in the hoja again (-want +got):\n%s", diff)
 	}
 }

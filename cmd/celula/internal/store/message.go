@@ -56,6 +56,12 @@ func (s *Store) Trying(ctx context.Context, message string) error {
 	return s.touch(ctx, message, "UPDATE message SET trying = 1 WHERE key = $1", message)
 }
 
+// Editing records that an edit of the message is about to be begun: until [Store.Shown] it is not known what it shows, and
+// also a message that should show again what it showed before is not settled.
+func (s *Store) Editing(ctx context.Context, message string) error {
+	return s.touch(ctx, message, "UPDATE message SET shown = '' WHERE key = $1", message)
+}
+
 // Shown records that the chat shows the content of this hash under ref. It may be called again with the same values.
 func (s *Store) Shown(ctx context.Context, message, ref, hash string) error {
 	return s.touch(ctx, message, "UPDATE message SET ref = $2, shown = $3, trying = 0 WHERE key = $1", message, ref, hash)

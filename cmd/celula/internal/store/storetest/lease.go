@@ -57,9 +57,10 @@ func leaseLost(t *testing.T, s *store.Store) {
 		"SaveHoja": func(ctx context.Context, held *store.Store) error {
 			return held.SaveHoja(ctx, store.Hoja{Name: "ventas", LastGood: at})
 		},
-		"Trying": func(ctx context.Context, held *store.Store) error { return held.Trying(ctx, "m") },
-		"Shown":  func(ctx context.Context, held *store.Store) error { return held.Shown(ctx, "m", "ref", "h") },
-		"Still":  func(ctx context.Context, held *store.Store) error { return held.Still(ctx) },
+		"Trying":  func(ctx context.Context, held *store.Store) error { return held.Trying(ctx, "m") },
+		"Editing": func(ctx context.Context, held *store.Store) error { return held.Editing(ctx, "m") },
+		"Shown":   func(ctx context.Context, held *store.Store) error { return held.Shown(ctx, "m", "ref", "h") },
+		"Still":   func(ctx context.Context, held *store.Store) error { return held.Still(ctx) },
 	} {
 		const want = "este proceso perdió el turno de «hoja ventas»"
 		var inside error
