@@ -47,6 +47,8 @@ type Mark struct {
 type past struct {
 	sales map[string]store.Sale
 	cases []notify.Case // open, or closed so lately that they may come back
+	// recalled is until something is recorded: only then may the store be an old copy, and the hoja ahead of it.
+	recalled bool
 }
 
 // known are the sales that a row may be. One whose row went missing comes back under its id for as long as the store
@@ -118,7 +120,7 @@ func (b *planner) sale(id string, r row, v rules.Verdict, pairing *cruce.Pairing
 	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: v.Estado, Marcacion: v.Marcacion, Motivo: v.Motivo(),
 		Claro: old.Claro, Revisado: old.Revisado, Since: old.Since, Spoken: old.Spoken, Facts: old.Facts}
 	b.ByEstado[s.Estado]++
-	known := seen && !overtaken(old, s, r)
+	known := seen && !(b.past.recalled && overtaken(old, s, r))
 	if !known {
 		b.adopt(&s, r)
 	}

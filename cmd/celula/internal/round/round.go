@@ -286,7 +286,7 @@ func (h *Hoja) recall(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h.past = &past{sales: make(map[string]store.Sale, len(sales)), cases: cases}
+	h.past = &past{sales: make(map[string]store.Sale, len(sales)), cases: cases, recalled: true}
 	for _, s := range sales {
 		h.past.sales[s.ID] = s
 	}
@@ -325,6 +325,7 @@ func (h *Hoja) record(ctx context.Context, p *Plan) error {
 
 // apply brings what is remembered up to what was recorded.
 func (p *past) apply(plan *Plan, policy notify.Policy) {
+	p.recalled = false
 	for _, s := range plan.sales {
 		p.sales[s.ID] = s
 	}
