@@ -25,8 +25,9 @@ func openPostgres(ctx context.Context, spec string) (*Store, error) {
 	name := postgresName(&conf.Config)
 	patient(&conf.Config)
 	db := stdlib.OpenDB(*conf, stdlib.OptionAfterConnect(letGo))
-	db.SetMaxOpenConns(10)
-	db.SetMaxIdleConns(4)
+	const most = 10
+	db.SetMaxOpenConns(most)
+	db.SetMaxIdleConns(most) // the job queue asks many times a second: what is closed would be opened again at once
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
