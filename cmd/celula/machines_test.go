@@ -84,7 +84,7 @@ func TestMachinesTakeOver(t *testing.T) {
 		answer()
 		f.put(d, 1, with(d.rows[1], phoneCol, "tres once"))
 		f.settle("both machines", 2*patience)
-		if h.heal != nil {
+		if h.heal != nil && h.done { // after a call that was lost it may have given up by itself
 			first.mustSay("perdió el turno de «")
 		}
 		second.terminate()
