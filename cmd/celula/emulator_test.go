@@ -117,7 +117,7 @@ func TestEmulatorRefusesInSpanish(t *testing.T) {
 	}{
 		{emulatorCmd{Addr: "127.0.0.1:0", Auth: true}, "--auth necesita --data CARPETA, donde queda credentials.json", true},
 		{emulatorCmd{Addr: strings.TrimPrefix(taken, "http://")}, "elija otra dirección con --addr, o 127.0.0.1:0 para un puerto libre", false},
-		{emulatorCmd{Addr: "nada"}, "escuchar en nada", false},
+		{emulatorCmd{Addr: "nada"}, "--addr es una dirección y un puerto, como 127.0.0.1:8080, no «nada»", true},
 		{emulatorCmd{Addr: "127.0.0.1:0", Data: busy}, "otro emulador la está usando; deténgalo o use otra carpeta", false},
 		{emulatorCmd{Addr: "127.0.0.1:0", Data: foreign}, "no es una llave de emulador y no se sobrescribe: muévala o use otra carpeta", false},
 		{emulatorCmd{Addr: "127.0.0.1:0", Data: garbled}, "no es una llave", false},
