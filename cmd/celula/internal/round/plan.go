@@ -1,16 +1,13 @@
 package round
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/almacontact/celula/cmd/celula/internal/store"
 	"github.com/almacontact/celula/notify"
-	"github.com/almacontact/celula/rules"
 	"github.com/almacontact/celula/rules/cruce"
 	"github.com/almacontact/celula/rules/hoja"
 	"github.com/almacontact/celula/sheets"
@@ -41,25 +38,6 @@ type Mark struct {
 	Row     int
 	ID      string
 	Was, Is bot
-}
-
-// past is what is remembered of a hoja between rounds: the store's content.
-type past struct {
-	sales map[string]store.Sale
-	cases []notify.Case // open, or closed so lately that they may come back
-	// recalled is until something is recorded: only then may the store be an old copy, and the hoja ahead of it.
-	recalled bool
-}
-
-// known are the sales that a row may be. One whose row went missing comes back under its id for as long as the store
-// has it.
-func (p *past) known() []known {
-	list := make([]known, 0, len(p.sales))
-	for _, s := range p.sales {
-		list = append(list, known{ID: s.ID, Row: max(s.Row, -s.Row), Unseen: s.Row < 0, Cells: print(s.Cells), Gone: !s.Gone.IsZero()})
-	}
-	slices.SortFunc(list, func(a, b known) int { return bytes.Compare([]byte(a.ID), []byte(b.ID)) })
-	return list
 }
 
 // A planner makes one plan.
@@ -111,100 +89,6 @@ func (h *Hoja) plan(s *seen, p *past, restless map[string]bool, now time.Time) *
 		b.Plan.figures = &page
 	}
 	return b.Plan
-}
-
-// sale is what is to be remembered of a sale from this round on, and what should stand beside it. pairing is what the cruce
-// says of it, nil without one.
-func (b *planner) sale(id string, r row, v rules.Verdict, pairing *cruce.Pairing) store.Sale {
-	old, seen := b.past.sales[id]
-	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: v.Estado, Marcacion: v.Marcacion, Motivo: v.Motivo(),
-		Claro: old.Claro, Revisado: old.Revisado, Since: old.Since, Spoken: old.Spoken, Facts: old.Facts}
-	b.ByEstado[s.Estado]++
-	known := seen && !(b.past.recalled && overtaken(old, s, r))
-	if !known {
-		b.adopt(&s, r)
-	}
-	if pairing != nil {
-		s.Claro = pairing.Claro.String()
-	}
-	b.reclaim(r, old, s.ID, pairing)
-	if b.Patient && (!seen || !bytes.Equal(old.Cells, r.cells) || !old.Gone.IsZero()) {
-		b.restless[id] = true
-	}
-	if known && s.Estado != old.Estado {
-		s.Since = b.at
-	}
-	if since, said := b.regained.since(id, b.Hoja); said && s.Estado == r.bot[estado] && since.Before(s.Since) {
-		s.Since = since
-	}
-	if known && (s.Estado != old.Estado || s.Marcacion != old.Marcacion || s.Motivo != old.Motivo || s.Claro != old.Claro) || !known && s.Claro != r.bot[claro] || s.Revisado == "" {
-		s.Revisado = b.stamp()
-	}
-	if !b.restless[id] && b.deaf == nil {
-		s.Spoken = s.Marcacion
-	}
-	if !r.named(id) {
-		s.Row = -s.Row
-	}
-	if seen && same(old, s) && old.Row < 0 && s.Row > 0 {
-		b.stand = append(b.stand, s)
-	}
-	if !seen || !same(old, s) || old.Row > 0 && s.Row < 0 {
-		s.Facts = encodeFacts(b.facts(r, s))
-		b.sales = append(b.sales, s)
-	}
-	return s
-}
-
-// overtaken tells whether the hoja is ahead of the store, which was put back from an old copy: what should stand there
-// does already, and is not what the store remembers.
-func overtaken(old, s store.Sale, r row) bool {
-	stands := func(s store.Sale) bool {
-		return s.Estado == r.bot[estado] && s.Marcacion == r.bot[marcacion] && s.Motivo == r.bot[motivo]
-	}
-	return stands(s) && !stands(old)
-}
-
-// adopt takes over what the hoja says of a sale that the store does not know, or not any more: a store that was lost is
-// rebuilt from it.
-func (b *planner) adopt(s *store.Sale, r row) {
-	s.Since = b.at
-	if !r.named(s.ID) {
-		return
-	}
-	s.Claro, s.Spoken = r.bot[claro], r.mark(s.ID)
-	if r.bot[estado] != s.Estado || r.bot[marcacion] != s.Marcacion || r.bot[motivo] != s.Motivo {
-		return
-	}
-	s.Revisado = r.bot[revisado]
-	if t, err := time.ParseInLocation(stampLayout, s.Revisado, b.Zone); err == nil && t.Before(b.at) {
-		s.Since = t
-	}
-}
-
-// named tells whether the row's own ID VENTA is this. What the bot's cells say beside another, or beside none, is of another
-// sale, or somebody typed it.
-func (r row) named(id string) bool { return r.bot[idVenta] == id }
-
-// mark is the mark that stands beside the sale.
-func (r row) mark(id string) string {
-	if r.named(id) && r.bot[marcacion] == rules.CTA {
-		return rules.CTA
-	}
-	return ""
-}
-
-// stampLayout is how REVISADO is written: in the office's time, so that sorting it as text sorts it by time.
-const stampLayout = "2006-01-02 15:04:05"
-
-func (b *planner) stamp() string { return b.at.In(b.Zone).Format(stampLayout) }
-
-// same tells whether nothing worth recording differs. Where the row stands is not: it helps to tell rows that are alike
-// apart, and inserting one row at the top moves them all.
-func same(a, b store.Sale) bool {
-	return bytes.Equal(a.Cells, b.Cells) && a.Estado == b.Estado && a.Marcacion == b.Marcacion && a.Motivo == b.Motivo &&
-		a.Claro == b.Claro && a.Revisado == b.Revisado && a.Since.Equal(b.Since) && a.Spoken == b.Spoken &&
-		a.Gone.Equal(b.Gone)
 }
 
 // mark plans the cells of the row that do not say what they should.
@@ -346,12 +230,4 @@ func (b *planner) gone() []notify.Alert {
 		}
 	}
 	return alerts
-}
-
-func encodeFacts(f notify.Facts) []byte {
-	b, err := json.Marshal(f)
-	if err != nil {
-		panic(fmt.Sprintf("unreachable: facts are only strings and numbers: %v", err))
-	}
-	return b
 }
