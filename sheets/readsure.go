@@ -63,7 +63,7 @@ func (c *Client) readSure(ctx context.Context, tabs []*Tab) ([]*Table, error) {
 		return tables, err
 	})
 	var refused *googleapi.Error
-	if errors.Is(err, errRenamed) || errors.As(err, &refused) && refused.Code == http.StatusBadRequest {
+	if errors.Is(err, errRenamed) || errors.As(err, &refused) && !Temporary(err) { // whatever is wrong, the reading by title says it better
 		for _, t := range tabs {
 			t.gid.Store(0)
 		}
