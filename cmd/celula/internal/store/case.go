@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -91,25 +90,13 @@ func scanCase(rows *sql.Rows, c *Case) error {
 	return err
 }
 
-func saveCases(ctx context.Context, tx *sql.Tx, hoja string, cases []Case) error {
-	cases = lastByKey(cases, func(c Case) string { return text(c.Key) })
-	err := upsert(ctx, tx, "cases", caseColumns, "hoja, key", cases, func(c Case, args []any) []any {
+func (s *Store) saveCases(ctx context.Context, tx *sql.Tx, hoja string, cases []Case) error {
+	key := func(c *Case) string { return text(c.Key) }
+	err := upsert(ctx, tx, s.upserting("cases", caseColumns, "hoja, key"), cases, key, func(c *Case, args []any) []any {
 		return append(args, hoja, text(c.Key), text(c.Kind), text(c.Subject), text(string(c.Facts)), toMillis(c.Opened), toMillis(c.Said), toMillis(c.Closed), text(c.Message))
 	})
 	if err != nil {
 		return fmt.Errorf("los casos: %w", err)
 	}
 	return nil
-}
-
-// placeholders writes n parameters from $first on.
-func placeholders(first, n int) string {
-	var b strings.Builder
-	for i := range n {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, "$%d", first+i)
-	}
-	return b.String()
 }

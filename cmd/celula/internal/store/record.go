@@ -20,7 +20,7 @@ type Change struct {
 // transaction holds the only connection. Recording the same change again is harmless.
 func (s *Store) Record(ctx context.Context, hoja string, c Change, inTx func(context.Context, *sql.Tx) error) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
-		if err := save(ctx, tx, hoja, c); err != nil || inTx == nil {
+		if err := s.save(ctx, tx, hoja, c); err != nil || inTx == nil {
 			return err
 		}
 		return inTx(ctx, tx)
@@ -50,14 +50,14 @@ func (s *Store) write(ctx context.Context, work func(*sql.Tx) error) error {
 	return err
 }
 
-func save(ctx context.Context, tx *sql.Tx, hoja string, c Change) error {
+func (s *Store) save(ctx context.Context, tx *sql.Tx, hoja string, c Change) error {
 	if err := saveNote(ctx, tx, hoja, c.Note); err != nil {
 		return err
 	}
-	if err := saveSales(ctx, tx, hoja, c.Sales); err != nil {
+	if err := s.saveSales(ctx, tx, hoja, c.Sales); err != nil {
 		return err
 	}
-	if err := saveCases(ctx, tx, hoja, c.Cases); err != nil {
+	if err := s.saveCases(ctx, tx, hoja, c.Cases); err != nil {
 		return err
 	}
 	return saveMessages(ctx, tx, hoja, c.Messages)

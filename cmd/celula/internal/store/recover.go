@@ -11,7 +11,7 @@ import (
 // it. Recovering the same again is harmless.
 func (s *Store) Recover(ctx context.Context, hoja string, c Change) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
-		if err := save(ctx, tx, hoja, c); err != nil {
+		if err := s.save(ctx, tx, hoja, c); err != nil {
 			return err
 		}
 		return saveFound(ctx, tx, c.Messages)

@@ -45,9 +45,9 @@ func (s *Store) Sales(ctx context.Context, hoja string) ([]Sale, error) {
 	return sales, nil
 }
 
-func saveSales(ctx context.Context, tx *sql.Tx, hoja string, sales []Sale) error {
-	sales = lastByKey(sales, func(v Sale) string { return text(v.ID) })
-	err := upsert(ctx, tx, "sale", saleColumns, "hoja, id", sales, func(v Sale, args []any) []any {
+func (s *Store) saveSales(ctx context.Context, tx *sql.Tx, hoja string, sales []Sale) error {
+	key := func(v *Sale) string { return text(v.ID) }
+	err := upsert(ctx, tx, s.upserting("sale", saleColumns, "hoja, id"), sales, key, func(v *Sale, args []any) []any {
 		return append(args, hoja, text(v.ID), v.Row, bytes(v.Cells), text(v.Estado), text(v.Marcacion), text(v.Motivo), text(v.Claro), text(v.Revisado),
 			toMillis(v.Since), text(v.Spoken), text(string(v.Facts)), toMillis(v.Gone))
 	})
