@@ -34,7 +34,7 @@ var plantings = []planting{
 	{"a retry without read-back", "../../../../notify/deliver.go", [][2]string{
 		{"	if d.Tried {", "	if d.Tried && d.Ref != \"\" {"},
 	}},
-	{"a case said before it is recorded", "round.go", [][2]string{
+	{"a case said before it is recorded", "remember.go", [][2]string{
 		{"	change := store.Change{Sales: p.sales, Messages: messages}", "	if len(messages) > 0 {\n		if err := h.held.Record(ctx, h.Name, store.Change{Messages: messages}, h.Recorded); err != nil {\n			h.past = nil\n			return err\n		}\n	}\n	change := store.Change{Sales: p.sales}"},
 	}},
 	{"a lost repair", "write.go", [][2]string{
