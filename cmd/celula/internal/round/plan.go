@@ -28,7 +28,7 @@ type Plan struct {
 	regained *regaining // what the chat knew better, to be recorded first; nil where it was not asked
 	deaf     error      // why it could not be asked: then no case was decided about
 	sales    []store.Sale
-	stand    []store.Sale // whose ids are first seen beside them: not worth recording, and good to know
+	stand    []store.Sale // whose ids are first seen beside them, or whose marks the chat knows of by now: not worth recording, and good to know
 	cells    []sheets.Cell
 	figures  *sheets.Page // the tab of the cruce as it should stand; nil without a cruce
 }

@@ -28,7 +28,9 @@ func (p *past) known() []known {
 	return list
 }
 
-// recall reads what is remembered from the store, where it is not known from the last time.
+// recall reads what is remembered from the store, where it is not known from the last time. Of a mark that stands in the hoja
+// the chat is taken to know: whether its row stood still for a round since is not recorded, or every new sale with a mark
+// would be recorded twice. At worst a mark is told to be taken away that stood for one round alone.
 func (h *Hoja) recall(ctx context.Context) error {
 	if h.past != nil {
 		return nil
@@ -47,6 +49,9 @@ func (h *Hoja) recall(ctx context.Context) error {
 	}
 	h.past = &past{sales: make(map[string]store.Sale, len(sales)), cases: cases, recalled: true}
 	for _, s := range sales {
+		if s.Marcacion != "" {
+			s.Spoken = s.Marcacion
+		}
 		h.past.sales[s.ID] = s
 	}
 	return nil

@@ -116,6 +116,40 @@ func TestPatientChatWaitsForTheTypist(t *testing.T) {
 	}
 }
 
+// A sale whose mark the chat knows by now is not recorded again for that, and a process that begins then knows it too.
+func TestMarkIsKnownWithoutBeingRecordedTwice(t *testing.T) {
+	far := func(n int) []any {
+		sale := upgrade(n)
+		sale[colAgenda] = "20/12/2026"
+		return sale
+	}
+	o := open(t, far(1), far(2), far(3))
+	o.hoja.Patient, o.patient = true, true
+	changes := func() (n int) {
+		t.Helper()
+		if err := o.store.DB().QueryRowContext(t.Context(), "SELECT total_changes()").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	o.round()
+	before := changes()
+	o.round()
+	if n := changes() - before; n != 1 {
+		t.Errorf("the round in which nothing had changed wrote %d rows of the state, want the hoja's alone", n)
+	}
+	o.stop()
+	o.start()
+	o.put(3, colMora, "si")
+	o.round()
+	o.stop()
+	o.start()
+	o.round()
+	if said := o.texts("C1"); len(said) != 1 || !strings.Contains(said[0], "Se retiró la marca CTA") {
+		t.Errorf("the chat says %q, want the mark that was taken away", said)
+	}
+}
+
 func TestRowGoneIsToldAndComesBack(t *testing.T) {
 	o := open(t, upgrade(1), upgrade(2))
 	o.round()

@@ -45,12 +45,12 @@ func (b *planner) sale(id string, r row, v rules.Verdict, pairing *cruce.Pairing
 	if !r.named(id) {
 		s.Row = -s.Row
 	}
-	if seen && same(old, s) && old.Row < 0 && s.Row > 0 {
-		b.stand = append(b.stand, s)
-	}
-	if !seen || !same(old, s) || old.Row > 0 && s.Row < 0 {
+	switch {
+	case !seen || !same(old, s) || old.Row > 0 && s.Row < 0:
 		s.Facts = encodeFacts(b.facts(r, s))
 		b.sales = append(b.sales, s)
+	case old.Row < 0 && s.Row > 0, old.Spoken != s.Spoken:
+		b.stand = append(b.stand, s)
 	}
 	return s
 }
@@ -99,10 +99,10 @@ const stampLayout = "2006-01-02 15:04:05"
 func (b *planner) stamp() string { return b.at.In(b.Zone).Format(stampLayout) }
 
 // same tells whether nothing worth recording differs. Where the row stands is not: it helps to tell rows that are alike
-// apart, and inserting one row at the top moves them all.
+// apart, and inserting one row at the top moves them all. Nor is that the chat may know of a mark by now: see [Hoja.recall].
 func same(a, b store.Sale) bool {
 	return bytes.Equal(a.Cells, b.Cells) && a.Estado == b.Estado && a.Marcacion == b.Marcacion && a.Motivo == b.Motivo &&
-		a.Claro == b.Claro && a.Revisado == b.Revisado && a.Since.Equal(b.Since) && a.Spoken == b.Spoken &&
+		a.Claro == b.Claro && a.Revisado == b.Revisado && a.Since.Equal(b.Since) && (a.Spoken == b.Spoken || b.Marcacion != "") &&
 		a.Gone.Equal(b.Gone)
 }
 

@@ -19,7 +19,7 @@ type Sale struct {
 	Estado, Marcacion, Motivo, Claro, Revisado string
 
 	Since  time.Time // when Estado began
-	Spoken string    // the Marcacion that the chat last knew of: a mark taken away while somebody typed is told later
+	Spoken string    // the Marcacion that the chat last knew of, kept for a sale without one: a mark taken away while somebody typed is told later
 	Facts  []byte    // JSON: what may be said of the sale when its row is gone
 	Gone   time.Time // when its row was first missed; zero while it is there
 }
