@@ -45,7 +45,7 @@ func (t *tally) cells(name string) []any {
 }
 
 // figuresPage is the tab as it should stand.
-func (b *planner) figuresPage(s *sight, sales []store.Sale, x *crossing) sheets.Page {
+func (b *planner) figuresPage(s *sight, sales []*store.Sale, x *crossing) sheets.Page {
 	g := &grid{}
 	g.put(0, 0, "Cruce de la hoja "+b.Name+" con la base de Claro")
 	g.list("Reclamos abiertos", []any{"ID VENTA", "FILA", "TIPO", "FECHA VENTA", "LOGIN", "RECLAMO, DESDE"}, b.reclaims(s, sales))
@@ -110,7 +110,7 @@ func (c *counted) last(n int) []string {
 }
 
 // reclaims are the sales that are being reclaimed or escalated, the longest first.
-func (b *planner) reclaims(s *sight, sales []store.Sale) [][]any {
+func (b *planner) reclaims(s *sight, sales []*store.Sale) [][]any {
 	var rows [][]any
 	for i, r := range s.sales {
 		if since, ok := b.reclaimedSince[sales[i].ID]; ok {
@@ -120,12 +120,12 @@ func (b *planner) reclaims(s *sight, sales []store.Sale) [][]any {
 	return rows
 }
 
-func saleRow(r row, s store.Sale) []any {
+func saleRow(r row, s *store.Sale) []any {
 	return []any{s.ID, r.num, r.verdict.Tipo, r.about.fecha.String(), r.about.login}
 }
 
 // crossRows are the sales of which the cruce says so, each with why.
-func crossRows(s *sight, sales []store.Sale, x *crossing, claro cruce.Claro) [][]any {
+func crossRows(s *sight, sales []*store.Sale, x *crossing, claro cruce.Claro) [][]any {
 	var rows [][]any
 	for i := range x.Sales {
 		p := &x.Sales[i]

@@ -2,10 +2,12 @@ package round
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/rand"
 	"encoding/binary"
+	"iter"
 	"slices"
+
+	"github.com/almacontact/celula/cmd/celula/internal/store"
 )
 
 // A row number is never an identity: between two looks people insert, delete, sort and paste over. What names a sale is
@@ -19,13 +21,10 @@ type line struct {
 	Cells print  // its agents' cells
 }
 
-// A known is a sale of an earlier round.
-type known struct {
-	ID     string
-	Row    int  // where it was last seen
-	Unseen bool // its id was written there and not seen yet: it may have landed beside any other
-	Cells  print
-	Gone   bool // its row was missing already in an earlier round
+// A match is which sale a line is.
+type match struct {
+	id  string
+	was *store.Sale // as it is remembered; nil of a sale never seen before
 }
 
 // A print is what a sale's cells are remembered by: four bytes a field, zero where the cell is blank (hoja.Layout.Hashes).
@@ -69,10 +68,12 @@ func (p print) continues(now print) bool {
 	return lost <= max(2, same/3) && (same > 0 || len(p) == 0)
 }
 
-// identify says which sale each line is: one id a line, none twice, in the order of lines. mint makes an id for a sale
-// never seen before. It decides by what proves most, and each step takes only what the earlier ones left:
+// identify says which sale each line is: one id a line, none twice, in the order of lines; and which sales no line is. mint
+// makes an id for a sale never seen before. It decides by what proves most, and each step takes only what the earlier
+// ones left:
 //
-//  1. the id stands beside the very cells that are remembered with it;
+//  1. the id stands beside the very cells that are remembered with it: of several such lines, where it stood in the last
+//     round, else the first;
 //  2. the id stands, once, beside cells that continue those;
 //  3. the very cells of a known sale stand beside another id or none: the row was moved, pasted without its id, sorted
 //     without the bot's columns, or an answer of the bot's landed beside it;
@@ -80,97 +81,122 @@ func (p print) continues(now print) bool {
 //  5. the id stands beside other cells altogether, and once stood beside its own: the row was typed anew (of several, the
 //     first);
 //  6. nothing is known: a new sale.
-func identify(lines []line, sales []known, mint func() string) []string {
-	m := &matching{lines: lines, sales: sales, ids: make([]string, len(lines)), taken: make(map[string]bool, len(lines))}
-	m.byID = make(map[string]int, len(sales))
-	for i := range sales {
-		m.byID[sales[i].ID] = i
-	}
+func identify(lines []line, p *past, mint func() string) (matches []match, left map[string]*store.Sale) {
+	m := &matching{lines: lines, past: p, matches: make([]match, len(lines)), left: map[string]*store.Sale{}, fresh: map[string]bool{}}
+	m.inPlace()
 	m.unchanged()
 	m.edited()
 	m.moved(false)
 	m.movedAndEdited()
 	m.moved(true)
 	m.retyped()
-	for i := range lines {
-		for m.ids[i] == "" {
-			if id := mint(); !m.taken[id] && m.free(id) {
-				m.settle(i, id)
+	for i := range m.open() {
+		id := mint()
+		for m.seen(id) {
+			id = mint()
+		}
+		m.begin(i, id)
+	}
+	return m.matches, m.left
+}
+
+// A matching is an identify under way. Where nothing moved and little changed, all but little of it is done in place.
+type matching struct {
+	lines   []line
+	past    *past
+	matches []match // by line; without an id where not settled yet
+	apart   []int   // the lines that are not the sale that stood in their place
+	left    map[string]*store.Sale
+	fresh   map[string]bool // ids of sales never seen before
+}
+
+func (m *matching) settle(line int, s *store.Sale) {
+	m.matches[line] = match{s.ID, s}
+	delete(m.left, s.ID)
+}
+
+func (m *matching) begin(line int, id string) {
+	m.matches[line].id = id
+	m.fresh[id] = true
+}
+
+// seen tells whether any sale ever had this id.
+func (m *matching) seen(id string) bool {
+	_, known := m.past.sales[id]
+	return known || m.fresh[id]
+}
+
+// open gives the lines that are not settled yet.
+func (m *matching) open() iter.Seq2[int, line] {
+	return func(yield func(int, line) bool) {
+		for _, i := range m.apart {
+			if m.matches[i].id == "" && !yield(i, m.lines[i]) {
+				return
 			}
 		}
 	}
-	return m.ids
 }
 
-// A matching is an identify under way.
-type matching struct {
-	lines []line
-	sales []known
-	byID  map[string]int // position in sales
-	ids   []string       // by line; blank where not settled yet
-	taken map[string]bool
-}
-
-func (m *matching) settle(line int, id string) {
-	m.ids[line] = id
-	m.taken[id] = true
-}
-
-// free tells whether no sale ever had this id.
-func (m *matching) free(id string) bool {
-	_, seen := m.byID[id]
-	return !seen
+// inPlace does the first step for the lines that stand where their sale stood.
+func (m *matching) inPlace() {
+	for i, l := range m.lines {
+		if i < len(m.past.rows) && m.past.rows[i].ID == l.ID && bytes.Equal(m.past.rows[i].Cells, l.Cells) {
+			m.matches[i] = match{l.ID, m.past.rows[i]}
+		} else {
+			m.apart = append(m.apart, i)
+		}
+	}
+	for i, s := range m.past.rows {
+		if i >= len(m.lines) || m.matches[i].id == "" {
+			m.left[s.ID] = s
+		}
+	}
+	for _, s := range m.past.gone {
+		m.left[s.ID] = s
+	}
 }
 
 func (m *matching) unchanged() {
-	for i, l := range m.lines {
-		k, ok := m.byID[l.ID]
-		if ok && !m.taken[l.ID] && bytes.Equal(l.Cells, m.sales[k].Cells) {
-			m.settle(i, l.ID)
+	for i, l := range m.open() {
+		if s := m.left[l.ID]; s != nil && bytes.Equal(l.Cells, s.Cells) {
+			m.settle(i, s)
 		}
 	}
 }
 
 func (m *matching) edited() {
 	holders := make(map[string]int)
-	for i, l := range m.lines {
-		if m.ids[i] == "" {
-			holders[l.ID]++
-		}
+	for _, l := range m.open() {
+		holders[l.ID]++
 	}
-	for i, l := range m.lines {
-		k, ok := m.byID[l.ID]
-		if ok && m.ids[i] == "" && !m.taken[l.ID] && holders[l.ID] == 1 && m.sales[k].Cells.continues(l.Cells) {
-			m.settle(i, l.ID)
+	for i, l := range m.open() {
+		if s := m.left[l.ID]; s != nil && holders[l.ID] == 1 && print(s.Cells).continues(l.Cells) {
+			m.settle(i, s)
 		}
 	}
 }
 
-// left gives the positions of the sales that no line has yet, those that were there in the last round or those that were
-// gone before it, in the order of the rows where they were last seen.
-func (m *matching) left(gone bool) []int {
-	var left []int
-	for k := range m.sales {
-		if !m.taken[m.sales[k].ID] && m.sales[k].Gone == gone {
-			left = append(left, k)
+// standing gives the sales that no line has yet, those that were there in the last round or those that were gone before it,
+// in the order of the rows where they were last seen.
+func (m *matching) standing(gone bool) []*store.Sale {
+	var left []*store.Sale
+	for _, s := range m.left {
+		if s.Gone.IsZero() != gone {
+			left = append(left, s)
 		}
 	}
-	slices.SortStableFunc(left, func(a, b int) int { return cmp.Compare(m.sales[a].Row, m.sales[b].Row) })
+	slices.SortFunc(left, byRow)
 	return left
 }
 
 func (m *matching) moved(gone bool) {
-	byCells := make(map[string][]int)
-	for _, k := range m.left(gone) {
-		cells := string(m.sales[k].Cells)
-		byCells[cells] = append(byCells[cells], k)
+	byCells := make(map[string][]*store.Sale)
+	for _, s := range m.standing(gone) {
+		byCells[string(s.Cells)] = append(byCells[string(s.Cells)], s)
 	}
-	for i, l := range m.lines {
-		if m.ids[i] != "" {
-			continue
-		}
+	for i, l := range m.open() {
 		if found := byCells[string(l.Cells)]; len(found) > 0 {
-			m.settle(i, m.sales[found[0]].ID)
+			m.settle(i, found[0])
 			byCells[string(l.Cells)] = found[1:]
 		}
 	}
@@ -184,47 +210,47 @@ func (m *matching) movedAndEdited() {
 		field int
 		hash  uint32
 	}
-	holders := make(map[value][]int)
-	for _, k := range m.left(false) {
-		for f := range len(m.sales[k].Cells) / 4 {
-			if h := m.sales[k].Cells.field(f); h != 0 {
-				holders[value{f, h}] = append(holders[value{f, h}], k)
+	holders := make(map[value][]*store.Sale)
+	for _, s := range m.standing(false) {
+		for f := range len(s.Cells) / 4 {
+			if h := print(s.Cells).field(f); h != 0 {
+				holders[value{f, h}] = append(holders[value{f, h}], s)
 			}
 		}
 	}
 	if len(holders) == 0 {
 		return
 	}
-	for i, l := range m.lines {
-		if m.ids[i] != "" {
-			continue
-		}
-		best, score := -1, 0
+	for i, l := range m.open() {
+		var best *store.Sale
+		score := 0
 		for f := range len(l.Cells) / 4 {
 			candidates := holders[value{f, l.Cells.field(f)}]
 			if len(candidates) > commonValue {
 				continue
 			}
-			for _, k := range candidates {
-				s := m.sales[k]
-				same, lost := s.Cells.compare(l.Cells)
+			for _, s := range candidates {
+				same, lost := print(s.Cells).compare(l.Cells)
 				own := s.ID == l.ID // where two fit as well, the one whose id stands there
-				if !m.taken[s.ID] && s.Cells.continues(l.Cells) && (same-lost > score || same-lost == score && own) {
-					best, score = k, same-lost
+				if m.left[s.ID] != nil && print(s.Cells).continues(l.Cells) && (same-lost > score || same-lost == score && own) {
+					best, score = s, same-lost
 				}
 			}
 		}
-		if best >= 0 {
-			m.settle(i, m.sales[best].ID)
+		if best != nil {
+			m.settle(i, best)
 		}
 	}
 }
 
 func (m *matching) retyped() {
-	for i, l := range m.lines {
-		k, seen := m.byID[l.ID]
-		if m.ids[i] == "" && wellFormed(l.ID) && !m.taken[l.ID] && (!seen || !m.sales[k].Unseen) {
-			m.settle(i, l.ID)
+	for i, l := range m.open() {
+		switch s := m.left[l.ID]; {
+		case !wellFormed(l.ID):
+		case !m.seen(l.ID):
+			m.begin(i, l.ID)
+		case s != nil && s.Row >= 0: // else it was written there and not seen yet: it may have landed beside any other
+			m.settle(i, s)
 		}
 	}
 }

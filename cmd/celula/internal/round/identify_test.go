@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/almacontact/celula/cmd/celula/internal/store"
 )
 
 // cellsOf makes a print of small numbers, a number a field; 0 is a blank cell.
@@ -16,6 +19,31 @@ func cellsOf(fields ...uint32) print {
 		binary.LittleEndian.PutUint32(b[4*i:], f)
 	}
 	return newPrint(b)
+}
+
+// A known is a sale of an earlier round.
+type known struct {
+	ID    string
+	Row   int
+	Cells print
+	Gone  bool // its row was missing already in an earlier round
+}
+
+// identified is the id of each line.
+func identified(lines []line, sales []known, mint func() string) []string {
+	remembered := make([]store.Sale, len(sales))
+	for i, k := range sales {
+		remembered[i] = store.Sale{ID: k.ID, Row: k.Row, Cells: k.Cells}
+		if k.Gone {
+			remembered[i].Gone = time.Unix(1, 0)
+		}
+	}
+	matches, _ := identify(lines, newPast(remembered), mint)
+	ids := make([]string, len(matches))
+	for i, m := range matches {
+		ids[i] = m.id
+	}
+	return ids
 }
 
 func TestIdentify(t *testing.T) {
@@ -55,7 +83,7 @@ func TestIdentify(t *testing.T) {
 		{"a new row begun as the one above was, which went on", started, []line{{2, "V-AAAAAAAA", ana}, {3, "", cellsOf(1)}}, []string{"V-AAAAAAAA", "new 1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := identify(c.lines, c.sales, counter()); !slices.Equal(got, c.want) {
+			if got := identified(c.lines, c.sales, counter()); !slices.Equal(got, c.want) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
@@ -115,7 +143,7 @@ func TestIdentifyKeepsEverySaleItsID(t *testing.T) {
 				}
 			}
 		}
-		ids := identify(lines, sales, newID)
+		ids := identified(lines, sales, newID)
 		seen := map[string]bool{}
 		for i, id := range ids {
 			want, old := truth[lines[i].Cells.field(1)]

@@ -3,7 +3,9 @@ package round
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/almacontact/celula/cmd/celula/internal/store"
@@ -25,10 +27,12 @@ type Plan struct {
 	next     time.Time // when the same could come to another plan by the mere passing of time
 	amiss    error     // why there is no cruce although there should be, or no ear
 	decision notify.Decision
-	regained *regaining // what the chat knew better, to be recorded first; nil where it was not asked
-	deaf     error      // why it could not be asked: then no case was decided about
-	sales    []store.Sale
-	stand    []store.Sale // whose ids are first seen beside them, or whose marks the chat knows of by now: not worth recording, and good to know
+	regained *regaining    // what the chat knew better, to be recorded first; nil where it was not asked
+	deaf     error         // why it could not be asked: then no case was decided about
+	sales    []*store.Sale // to be recorded
+	stand    []*store.Sale // whose ids are first seen beside them, or whose marks the chat knows of by now: not worth recording, and good to know
+	rows     []*store.Sale // all that stand in the hoja, in its order
+	gone     []*store.Sale // all whose rows are gone
 	cells    []sheets.Cell
 	figures  *sheets.Page // the tab of the cruce as it should stand; nil without a cruce
 }
@@ -46,7 +50,9 @@ type planner struct {
 	*Plan
 	past     *past
 	restless map[string]bool // by id: changed in this round, so somebody may be typing there
-	ids      map[string]int  // by id, the place in the sight
+	matches  []match         // by place in the sight
+	today    hoja.Date
+	nextDay  hoja.Date // the next business day
 
 	reclaimedSince map[string]string // by id of the sales with a RECLAMO, the day on which it was first seen
 	reclaimed      int               // claimed sales with a RECLAMO that do not appear, or differ
@@ -68,31 +74,32 @@ type seen struct {
 // changed in it.
 func (h *Hoja) plan(s *seen, p *past, restless map[string]bool, now time.Time) *Plan {
 	b := &planner{Hoja: h, Plan: &Plan{Sales: len(s.sales), ByEstado: map[string]int{}, at: now, next: h.tomorrow(now), amiss: errors.Join(s.fault, s.deaf), regained: s.regained, deaf: s.deaf}, past: p, restless: restless,
-		ids: make(map[string]int, len(s.sales)), reclaimedSince: map[string]string{}}
+		today: hoja.DateOf(now.In(h.Zone)), reclaimedSince: map[string]string{}}
+	b.nextDay = h.Calendar.Next(b.today)
 	lines := make([]line, len(s.sales))
 	for i, r := range s.sales {
 		lines[i] = line{Row: r.num, ID: r.bot[idVenta], Cells: r.cells}
 	}
-	sales := make([]store.Sale, len(lines))
-	for i, id := range identify(lines, p.known(), newID) {
-		b.ids[id] = i
-		sales[i] = b.sale(id, s.sales[i], s.verdicts[i], s.crossing.claro(i))
-		b.mark(s.sight, s.sales[i], sales[i])
+	matches, left := identify(lines, p, newID)
+	b.matches, b.rows = matches, make([]*store.Sale, len(lines))
+	for i, m := range matches {
+		b.rows[i] = b.sale(m, s.sales[i], s.crossing.claro(i))
+		b.mark(s.sight, s.sales[i], b.rows[i])
 	}
 	for _, r := range s.stray {
 		b.write(s.sight, r, Mark{Row: r.num, Was: r.bot})
 	}
-	b.missing()
-	b.cases(s, sales)
+	b.missing(left)
+	b.cases(s)
 	if s.crossing != nil {
-		page := b.figuresPage(s.sight, sales, s.crossing)
+		page := b.figuresPage(s.sight, b.rows, s.crossing)
 		b.Plan.figures = &page
 	}
 	return b.Plan
 }
 
 // mark plans the cells of the row that do not say what they should.
-func (b *planner) mark(s *sight, r row, sale store.Sale) {
+func (b *planner) mark(s *sight, r row, sale *store.Sale) {
 	b.write(s, r, Mark{Row: r.num, ID: sale.ID, Was: r.bot,
 		Is: bot{idVenta: sale.ID, estado: sale.Estado, marcacion: sale.Marcacion, motivo: sale.Motivo, claro: sale.Claro, revisado: sale.Revisado}})
 }
@@ -109,28 +116,30 @@ func (b *planner) write(s *sight, r row, m Mark) {
 	}
 }
 
-// missing marks the sales whose rows are gone.
-func (b *planner) missing() {
-	for id, s := range b.past.sales {
-		if _, here := b.ids[id]; here || !s.Gone.IsZero() {
-			continue
+// missing marks the sales whose rows are gone: of those that no row is, the ones that stood there in the last round.
+func (b *planner) missing(left map[string]*store.Sale) {
+	for _, id := range slices.Sorted(maps.Keys(left)) {
+		s := left[id]
+		if s.Gone.IsZero() {
+			now := *s
+			now.Gone = b.at
+			s = &now
+			b.sales = append(b.sales, s)
+			b.Gone = append(b.Gone, id)
+			if b.Patient {
+				b.restless[id] = true
+			}
 		}
-		s.Gone = b.at
-		b.sales = append(b.sales, s)
-		b.Gone = append(b.Gone, id)
-		if b.Patient {
-			b.restless[id] = true
-		}
+		b.gone = append(b.gone, s)
 	}
-	slices.Sort(b.Gone)
 }
 
 // reclaim notes that a sale is being reclaimed, and since when.
-func (b *planner) reclaim(r row, old store.Sale, id string, pairing *cruce.Pairing) {
+func (b *planner) reclaim(r row, old *store.Sale, id string, pairing *cruce.Pairing) {
 	if r.about.reclamo == "" {
 		return
 	}
-	since := hoja.DateOf(b.at.In(b.Zone)).String()
+	since := b.today.String()
 	var facts notify.Facts
 	if len(old.Facts) == 0 || json.Unmarshal(old.Facts, &facts) != nil {
 		facts = b.regained.reclaim(id)
@@ -145,7 +154,7 @@ func (b *planner) reclaim(r row, old store.Sale, id string, pairing *cruce.Pairi
 }
 
 // cases decides what the chat should show.
-func (b *planner) cases(s *seen, sales []store.Sale) {
+func (b *planner) cases(s *seen) {
 	open := map[string]bool{} // sales with a case of a mark that was taken away
 	for _, c := range b.past.cases {
 		if c.Kind == notify.MarcacionRetirada && c.Closed.IsZero() {
@@ -153,23 +162,23 @@ func (b *planner) cases(s *seen, sales []store.Sale) {
 		}
 	}
 	var alerts []notify.Alert
-	for i := range sales {
-		kinds := b.kinds(s.sales[i], b.past.sales[sales[i].ID], sales[i], open[sales[i].ID])
+	for i, sale := range b.rows {
+		kinds := b.kinds(s.sales[i], b.matches[i].was, sale, open[sale.ID])
 		crossed := s.crossing.asks(i)
 		if len(kinds) == 0 && !crossed {
 			continue
 		}
-		facts := b.facts(s.sales[i], sales[i])
+		facts := b.facts(s.sales[i], sale)
 		facts.Row, facts.Link = s.sales[i].num, s.link(s.sales[i].num)
 		for _, kind := range kinds {
-			alerts = append(alerts, notify.Alert{Kind: kind, Subject: sales[i].ID, Facts: facts, Since: sales[i].Since})
+			alerts = append(alerts, notify.Alert{Kind: kind, Subject: sale.ID, Facts: facts, Since: sale.Since})
 		}
 		if crossed {
 			facts.Tabla = s.table
-			alerts = append(alerts, s.crossing.saleAlert(i, sales[i].ID, facts))
+			alerts = append(alerts, s.crossing.saleAlert(i, sale.ID, facts))
 		}
 	}
-	alerts = append(alerts, b.gone()...)
+	alerts = append(alerts, b.goneAlerts()...)
 	alerts = append(alerts, b.past.standing()...)
 	cases := b.past.cases
 	switch {
@@ -188,15 +197,7 @@ func (b *planner) cases(s *seen, sales []store.Sale) {
 	b.decision = notify.Decide(cases, notify.Now{
 		At: b.at.In(b.Zone), Alerts: alerts,
 		Restless: func(subject string) bool { return b.deaf != nil || b.restless[subject] },
-		Present: func(subject string) (notify.Facts, bool) {
-			i, here := b.ids[subject]
-			if !here {
-				return notify.Facts{}, false
-			}
-			facts := b.facts(s.sales[i], sales[i])
-			facts.Row = s.sales[i].num
-			return facts, true
-		},
+		Present:  b.present(s.sight),
 	}, b.Policy)
 	b.Cases = b.decision.Changes
 	b.wake(b.decision.Next)
@@ -209,25 +210,35 @@ func (b *planner) wake(at time.Time) {
 	}
 }
 
-// gone are the alerts about sales that are no longer in the hoja. When each lapses is its kind's affair.
-func (b *planner) gone() []notify.Alert {
+// present gives what the chat may show of a sale as it stands in the hoja now.
+func (b *planner) present(s *sight) func(subject string) (notify.Facts, bool) {
+	places := sync.OnceValue(func() map[string]int { // asked of cases that change alone
+		places := make(map[string]int, len(b.rows))
+		for i, sale := range b.rows {
+			places[sale.ID] = i
+		}
+		return places
+	})
+	return func(subject string) (notify.Facts, bool) {
+		i, here := places()[subject]
+		if !here {
+			return notify.Facts{}, false
+		}
+		facts := b.facts(s.sales[i], b.rows[i])
+		facts.Row = s.sales[i].num
+		return facts, true
+	}
+}
+
+// goneAlerts are those about sales that are no longer in the hoja. When each lapses is its kind's affair.
+func (b *planner) goneAlerts() []notify.Alert {
 	var alerts []notify.Alert
-	tell := func(s store.Sale) {
+	for _, s := range b.gone {
 		var facts notify.Facts
 		if err := json.Unmarshal(s.Facts, &facts); err != nil {
 			facts = notify.Facts{Hoja: b.Name, ID: s.ID, Estado: s.Estado} // of a version that kept them otherwise
 		}
 		alerts = append(alerts, notify.Alert{Kind: notify.VentaEliminada, Subject: s.ID, Facts: facts, Since: s.Gone})
-	}
-	for id, s := range b.past.sales {
-		if _, here := b.ids[id]; !here && !s.Gone.IsZero() {
-			tell(s)
-		}
-	}
-	for _, s := range b.sales {
-		if s.Gone.Equal(b.at) {
-			tell(s)
-		}
 	}
 	return alerts
 }

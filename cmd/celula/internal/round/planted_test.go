@@ -25,8 +25,8 @@ type planting struct {
 
 var plantings = []planting{
 	{"a row number kept across calls", "see.go", [][2]string{
-		{"	blank   bool // no agent's cell says anything: no sale", "	num     int\n	blank   bool"},
-		{"		switch at := (row{layout.HeaderRow + 1 + i, r}); {", "		if r.num == 0 {\n			r.num = layout.HeaderRow + 1 + i\n		}\n		switch at := (row{r.num, r}); {"},
+		{"	blank bool // no agent's cell says anything: no sale", "	num   int\n	blank bool"},
+		{"		switch at := (row{layout.HeaderRow + 1 + i, r, &r.alone}); {", "		if r.num == 0 {\n			r.num = layout.HeaderRow + 1 + i\n		}\n		switch at := (row{r.num, r, &r.alone}); {"},
 	}},
 	{"a cursor moved early", "say.go", [][2]string{
 		{"	ref, err := notify.Deliver(ctx,", "	if err := s.Store.Shown(ctx, m.Key, m.Ref, m.Wanted); err != nil {\n		return err\n	}\n	ref, err := notify.Deliver(ctx,"},
@@ -35,13 +35,13 @@ var plantings = []planting{
 		{"	if d.Tried {", "	if d.Tried && d.Ref != \"\" {"},
 	}},
 	{"a case said before it is recorded", "remember.go", [][2]string{
-		{"	change := store.Change{Sales: p.sales, Messages: messages}", "	if len(messages) > 0 {\n		if err := h.held.Record(ctx, h.Name, store.Change{Messages: messages}, h.Recorded); err != nil {\n			h.past = nil\n			return err\n		}\n	}\n	change := store.Change{Sales: p.sales}"},
+		{"	change := store.Change{Messages: messages}", "	if len(messages) > 0 {\n		if err := h.held.Record(ctx, h.Name, store.Change{Messages: messages}, h.Recorded); err != nil {\n			h.past = nil\n			return err\n		}\n	}\n	change := store.Change{}"},
 	}},
 	{"a lost repair", "write.go", [][2]string{
 		{"	return false, h.putBack(ctx, s, p, landed)", "	return false, nil"},
 	}},
 	{"an id believed before it was seen", "identify.go", [][2]string{
-		{" && (!seen || !m.sales[k].Unseen)", " && (!seen || k >= 0)"},
+		{"		case s != nil && s.Row >= 0:", "		case s != nil:"},
 	}},
 }
 

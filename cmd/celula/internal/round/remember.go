@@ -1,7 +1,7 @@
 package round
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"slices"
 
@@ -9,23 +9,41 @@ import (
 	"github.com/almacontact/celula/notify"
 )
 
-// past is what is remembered of a hoja between rounds: the store's content.
+// past is what is remembered of a hoja between rounds: the store's content. What its sales' pointers lead to is never
+// changed, for a plan holds on to it.
 type past struct {
-	sales map[string]store.Sale
-	cases []notify.Case // open, or closed so lately that they may come back
+	sales map[string]*store.Sale // by id
+	rows  []*store.Sale          // those that stand in the hoja, in the order of the last round
+	gone  []*store.Sale          // those whose rows are gone: one that comes back does so under its id for as long as the store has it
+	cases []notify.Case          // open, or closed so lately that they may come back
 	// recalled is until something is recorded: only then may the store be an old copy, and the hoja ahead of it.
 	recalled bool
 }
 
-// known are the sales that a row may be. One whose row went missing comes back under its id for as long as the store
-// has it.
-func (p *past) known() []known {
-	list := make([]known, 0, len(p.sales))
-	for _, s := range p.sales {
-		list = append(list, known{ID: s.ID, Row: max(s.Row, -s.Row), Unseen: s.Row < 0, Cells: print(s.Cells), Gone: !s.Gone.IsZero()})
+// newPast is what is remembered when nothing but these sales is.
+func newPast(sales []store.Sale) *past {
+	p := &past{sales: make(map[string]*store.Sale, len(sales))}
+	for _, s := range sales { // each for itself, so that it can be let go of
+		p.sales[s.ID] = &s
+		if s.Gone.IsZero() {
+			p.rows = append(p.rows, &s)
+		} else {
+			p.gone = append(p.gone, &s)
+		}
 	}
-	slices.SortFunc(list, func(a, b known) int { return bytes.Compare([]byte(a.ID), []byte(b.ID)) })
-	return list
+	slices.SortFunc(p.rows, byRow)
+	return p
+}
+
+// byRow orders sales by where they were last seen.
+func byRow(a, b *store.Sale) int {
+	return cmp.Or(cmp.Compare(max(a.Row, -a.Row), max(b.Row, -b.Row)), cmp.Compare(a.ID, b.ID))
+}
+
+// forget lets go of a sale whose row is gone.
+func (p *past) forget(id string) {
+	delete(p.sales, id)
+	p.gone = slices.DeleteFunc(p.gone, func(s *store.Sale) bool { return s.ID == id })
 }
 
 // recall reads what is remembered from the store, where it is not known from the last time. Of a mark that stands in the hoja
@@ -47,13 +65,13 @@ func (h *Hoja) recall(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h.past = &past{sales: make(map[string]store.Sale, len(sales)), cases: cases, recalled: true}
-	for _, s := range sales {
-		if s.Marcacion != "" {
-			s.Spoken = s.Marcacion
+	for i := range sales {
+		if sales[i].Marcacion != "" {
+			sales[i].Spoken = sales[i].Marcacion
 		}
-		h.past.sales[s.ID] = s
 	}
+	h.past = newPast(sales)
+	h.past.cases, h.past.recalled = cases, true
 	return nil
 }
 
@@ -66,14 +84,15 @@ func (h *Hoja) record(ctx context.Context, p *Plan) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range p.stand {
-		h.past.sales[s.ID] = s
+	change := store.Change{Messages: messages}
+	for _, s := range p.sales {
+		change.Sales = append(change.Sales, *s)
 	}
-	change := store.Change{Sales: p.sales, Messages: messages}
 	for _, c := range p.decision.Cases {
 		change.Cases = append(change.Cases, storedCase(c))
 	}
 	if len(change.Sales)+len(change.Cases)+len(change.Messages) == 0 {
+		h.past.follow(p)
 		return nil
 	}
 	if err := h.unquiet(ctx, &change); err != nil {
@@ -87,8 +106,20 @@ func (h *Hoja) record(ctx context.Context, p *Plan) error {
 	return nil
 }
 
+// follow notes where the sales of a plan stand. All that they are must have been recorded.
+func (p *past) follow(plan *Plan) {
+	if plan.rows == nil {
+		return // it was about the hoja's cases alone
+	}
+	p.rows, p.gone = plan.rows, plan.gone
+	for _, s := range plan.stand {
+		p.sales[s.ID] = s
+	}
+}
+
 // apply brings what is remembered up to what was recorded.
 func (p *past) apply(plan *Plan, policy notify.Policy) {
+	p.follow(plan)
 	p.recalled = false
 	for _, s := range plan.sales {
 		p.sales[s.ID] = s

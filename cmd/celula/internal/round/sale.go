@@ -13,13 +13,16 @@ import (
 )
 
 // sale is what is to be remembered of a sale from this round on, and what should stand beside it. pairing is what the cruce
-// says of it, nil without one.
-func (b *planner) sale(id string, r row, v rules.Verdict, pairing *cruce.Pairing) store.Sale {
-	old, seen := b.past.sales[id]
-	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: v.Estado, Marcacion: v.Marcacion, Motivo: v.Motivo(),
+// says of it, nil without one. Where that is what is remembered already, it answers the very sale.
+func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
+	id, old, seen := m.id, m.was, m.was != nil
+	if !seen {
+		old = &store.Sale{}
+	}
+	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: r.verdict.Estado, Marcacion: r.verdict.Marcacion, Motivo: r.verdict.motivo,
 		Claro: old.Claro, Revisado: old.Revisado, Since: old.Since, Spoken: old.Spoken, Facts: old.Facts}
 	b.ByEstado[s.Estado]++
-	known := seen && !(b.past.recalled && overtaken(old, s, r))
+	known := seen && !(b.past.recalled && overtaken(old, &s, r))
 	if !known {
 		b.adopt(&s, r)
 	}
@@ -45,20 +48,24 @@ func (b *planner) sale(id string, r row, v rules.Verdict, pairing *cruce.Pairing
 	if !r.named(id) {
 		s.Row = -s.Row
 	}
-	switch {
-	case !seen || !same(old, s) || old.Row > 0 && s.Row < 0:
-		s.Facts = encodeFacts(b.facts(r, s))
-		b.sales = append(b.sales, s)
-	case old.Row < 0 && s.Row > 0, old.Spoken != s.Spoken:
-		b.stand = append(b.stand, s)
+	recorded := !seen || !same(old, &s) || old.Row > 0 && s.Row < 0
+	if !recorded && (old.Row < 0) == (s.Row < 0) && old.Spoken == s.Spoken {
+		return old
 	}
-	return s
+	now := s
+	if recorded {
+		now.Facts = encodeFacts(b.facts(r, &now))
+		b.sales = append(b.sales, &now)
+	} else {
+		b.stand = append(b.stand, &now)
+	}
+	return &now
 }
 
 // overtaken tells whether the hoja is ahead of the store, which was put back from an old copy: what should stand there
 // does already, and is not what the store remembers.
-func overtaken(old, s store.Sale, r row) bool {
-	stands := func(s store.Sale) bool {
+func overtaken(old, s *store.Sale, r row) bool {
+	stands := func(s *store.Sale) bool {
 		return s.Estado == r.bot[estado] && s.Marcacion == r.bot[marcacion] && s.Motivo == r.bot[motivo]
 	}
 	return stands(s) && !stands(old)
@@ -100,7 +107,7 @@ func (b *planner) stamp() string { return b.at.In(b.Zone).Format(stampLayout) }
 
 // same tells whether nothing worth recording differs. Where the row stands is not: it helps to tell rows that are alike
 // apart, and inserting one row at the top moves them all. Nor is that the chat may know of a mark by now: see [Hoja.recall].
-func same(a, b store.Sale) bool {
+func same(a, b *store.Sale) bool {
 	return bytes.Equal(a.Cells, b.Cells) && a.Estado == b.Estado && a.Marcacion == b.Marcacion && a.Motivo == b.Motivo &&
 		a.Claro == b.Claro && a.Revisado == b.Revisado && a.Since.Equal(b.Since) && (a.Spoken == b.Spoken || b.Marcacion != "") &&
 		a.Gone.Equal(b.Gone)

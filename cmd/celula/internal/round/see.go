@@ -34,11 +34,11 @@ type bot [botColumns]string
 
 // judged is a row of the hoja understood: all that a round needs of it once its cells are let go.
 type judged struct {
-	blank   bool // no agent's cell says anything: no sale
-	bot     bot  // as it stands
-	cells   print
-	verdict rules.Verdict // but for comun.duplicada, which other rows decide
-	about   about
+	blank bool // no agent's cell says anything: no sale
+	bot   bot  // as it stands
+	cells print
+	alone ruling // but for comun.duplicada, which other rows decide
+	about about
 	// identity is what Claro's records are matched with, but for the row.
 	identity cruce.Identity
 }
@@ -50,20 +50,28 @@ type about struct {
 	reclamo                  string // RECLAMADA, ESCALADA, or ""
 }
 
+// A ruling is a verdict with its MOTIVO, which is the same for as long as the verdict is.
+type ruling struct {
+	rules.Verdict
+	motivo string
+}
+
+func newRuling(v rules.Verdict) ruling { return ruling{v, v.Motivo()} }
+
 // A row is a judged row at its place.
 type row struct {
 	num int // as the spreadsheet numbers it
 	*judged
+	verdict *ruling // comun.duplicada included; nil where there is no sale
 }
 
 // A sight is the hoja as one read showed it.
 type sight struct {
-	layout   *hoja.Layout
-	rules    *rules.Rules
-	table    *sheets.Table
-	sales    []row
-	verdicts []rules.Verdict // of sales, comun.duplicada included
-	stray    []row           // no sale, and yet something in the bot's cells
+	layout *hoja.Layout
+	rules  *rules.Rules
+	table  *sheets.Table
+	sales  []row
+	stray  []row // no sale, and yet something in the bot's cells
 }
 
 // ids are those that stand in the hoja and may be the bot's.
@@ -77,13 +85,14 @@ func (s *sight) ids() map[string]bool {
 	return ids
 }
 
-// judgements keeps what was judged in the last round, by the bytes of the row, for as long as the rules, the day and the
-// header are the same.
+// judgements keeps what was judged in the last round, with a hash of the bytes of each row below the header, for as long as
+// the rules, the day and the header are the same.
 type judgements struct {
 	rules  string
 	day    hoja.Date
 	header string
-	byHash map[uint64]*judged
+	rows   []*judged
+	hashes []uint64
 }
 
 var seed = maphash.MakeSeed()
@@ -96,29 +105,40 @@ func (j *judgements) see(t *sheets.Table, rs *rules.Rules, reader *cruce.Reader,
 		return nil, err
 	}
 	header := string(t.Rows[layout.HeaderRow-1])
-	known := j.byHash
+	known := *j
 	if j.rules != rs.Version || j.day != today || j.header != header {
-		known = nil
+		known = judgements{}
 	}
-	rows, hashes, err := judgeRows(t.Rows[layout.HeaderRow:], known, &judging{layout, rs, reader, today})
+	rows, hashes, err := known.judgeRows(t.Rows[layout.HeaderRow:], &judging{layout, rs, reader, today})
 	if err != nil {
 		return nil, err
 	}
-	*j = judgements{rules: rs.Version, day: today, header: header, byHash: make(map[uint64]*judged, len(rows))}
-	s := &sight{layout: layout, rules: rs, table: t}
-	repeats := rs.Repeats()
+	*j = judgements{rules: rs.Version, day: today, header: header, rows: rows, hashes: hashes}
+	s := &sight{layout: layout, rules: rs, table: t, sales: make([]row, 0, len(rows))}
 	for i, r := range rows {
-		j.byHash[hashes[i]] = r
-		switch at := (row{layout.HeaderRow + 1 + i, r}); {
+		switch at := (row{layout.HeaderRow + 1 + i, r, &r.alone}); {
 		case !r.blank:
-			verdict := r.verdict
-			repeats.See(at.num, &verdict)
-			s.sales, s.verdicts = append(s.sales, at), append(s.verdicts, verdict)
+			s.sales = append(s.sales, at)
 		case r.bot != bot{}:
 			s.stray = append(s.stray, at)
 		}
 	}
+	s.repeats()
 	return s, nil
+}
+
+// repeats decides comun.duplicada, which few sales fail: the others' verdicts stay what they are alone.
+func (s *sight) repeats() {
+	pass := s.rules.Repeats()
+	var v rules.Verdict
+	for i := range s.sales {
+		r := &s.sales[i]
+		v = r.alone.Verdict
+		if pass.See(r.num, &v) != 0 {
+			repeated := newRuling(v)
+			r.verdict = &repeated
+		}
+	}
 }
 
 // headerOf finds the header among the first rows of a table.
@@ -168,21 +188,44 @@ func (e *missingColumns) Hint() string {
 	return "ejecute «celula setup»: las pone al final de la hoja"
 }
 
-// judgeRows judges the rows that are not known yet, on all cores; the order of the answer is that of the rows.
-func judgeRows(raw [][]byte, known map[uint64]*judged, by *judging) ([]*judged, []uint64, error) {
+// judgeRows judges the rows that are not known yet. Most stand where they stood; only where they do not, those of the last
+// round are looked for by their bytes.
+func (j *judgements) judgeRows(raw [][]byte, by *judging) ([]*judged, []uint64, error) {
 	rows, hashes := make([]*judged, len(raw)), make([]uint64, len(raw))
+	for i := range raw {
+		hashes[i] = maphash.Bytes(seed, raw[i])
+		if i < len(j.rows) && j.hashes[i] == hashes[i] {
+			rows[i] = j.rows[i]
+		}
+	}
+	moved := map[uint64]*judged{}
+	for i, r := range j.rows {
+		if i >= len(rows) || rows[i] == nil {
+			moved[j.hashes[i]] = r
+		}
+	}
+	var unknown []int
+	for i := range rows {
+		if rows[i] == nil {
+			rows[i] = moved[hashes[i]]
+		}
+		if rows[i] == nil {
+			unknown = append(unknown, i)
+		}
+	}
+	return rows, hashes, by.judgeAll(raw, unknown, rows)
+}
+
+// judgeAll judges the rows at these places, on all cores.
+func (by *judging) judgeAll(raw [][]byte, places []int, rows []*judged) error {
 	parts := runtime.GOMAXPROCS(0)
 	errs := make([]error, parts)
 	var wait sync.WaitGroup
 	for p := range parts {
-		from, to := len(raw)*p/parts, len(raw)*(p+1)/parts
+		part := places[len(places)*p/parts : len(places)*(p+1)/parts]
 		wait.Go(func() {
 			var cells []hoja.Cell
-			for i := from; i < to; i++ {
-				hashes[i] = maphash.Bytes(seed, raw[i])
-				if rows[i] = known[hashes[i]]; rows[i] != nil {
-					continue
-				}
+			for _, i := range part {
 				var err error
 				if cells, err = hoja.DecodeRow(raw[i], cells[:0]); err != nil {
 					errs[p] = fmt.Errorf("fila %d: %w", by.layout.HeaderRow+1+i, err)
@@ -193,7 +236,7 @@ func judgeRows(raw [][]byte, known map[uint64]*judged, by *judging) ([]*judged, 
 		})
 	}
 	wait.Wait()
-	return rows, hashes, errors.Join(errs...)
+	return errors.Join(errs...)
 }
 
 // judging is what rows are judged by.
@@ -217,8 +260,8 @@ func (by *judging) judge(cells []hoja.Cell) *judged {
 	}
 	sale := l.Sale(0, cells) // no rule asks for the row, and the judgement outlives its place
 	j.cells = newPrint(l.Hashes(cells))
-	j.verdict = by.rules.Judge(&sale, by.today)
-	j.identity = by.reader.Sale(&sale, &j.verdict).Identity
+	j.alone = newRuling(by.rules.Judge(&sale, by.today))
+	j.identity = by.reader.Sale(&sale, &j.alone.Verdict).Identity
 	j.about = about{login: sale.Text("login"), franja: sale.Text("franja"), documento: notify.MaskDocument(sale.Text("documento"))}
 	if sale.Outcome("reclamo") == hoja.Valor {
 		j.about.reclamo = sale.Text("reclamo")

@@ -20,7 +20,7 @@ func (h *Hoja) tidy(ctx context.Context, now time.Time) error {
 		return err
 	}
 	for _, id := range gone {
-		delete(h.past.sales, id)
+		h.past.forget(id)
 	}
 	return nil
 }
