@@ -63,7 +63,7 @@ func (q question) landed(d *jsontext.Decoder, sheetID int64) (*Landed, error) {
 		return nil, err
 	}
 	l := &Landed{Header: make([][]byte, q.head), Rows: make(map[int][]byte, len(q.rows))}
-	head, rows := make([]cells, q.head), make([]cells, len(q.rows))
+	head, rows := make([]cells, q.head), q.emptyRows()
 	pieces, found := sheets[sheetID]
 	if !found {
 		return nil, errors.New("la pestaña no está en ella")
@@ -78,6 +78,20 @@ func (q question) landed(d *jsontext.Decoder, sheetID int64) (*Landed, error) {
 		l.Rows[row] = rows[i].array()
 	}
 	return l, nil
+}
+
+// emptyRows is room for the rows, up to the last key column, in one piece.
+func (q question) emptyRows() []cells {
+	rows := make([]cells, len(q.rows))
+	if len(q.keys) == 0 {
+		return rows
+	}
+	width := q.keys[len(q.keys)-1] + 1
+	room := make(cells, len(rows)*width)
+	for i := range rows {
+		rows[i] = room[i*width : i*width : (i+1)*width]
+	}
+	return rows
 }
 
 // collect puts the cells of one range where they were asked for. A range of data rows may reach into the head, and the
@@ -115,7 +129,11 @@ func (c *cells) set(col int, v jsontext.Value) {
 
 // array is the row as values.get has it: blank cells are "", and trailing ones are left out.
 func (c cells) array() []byte {
-	b := []byte{'['}
+	size := 2
+	for _, v := range c {
+		size += max(len(v), 2) + 1
+	}
+	b := append(make([]byte, 0, size), '[')
 	for i, v := range c {
 		if i > 0 {
 			b = append(b, ',')

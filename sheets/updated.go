@@ -64,6 +64,8 @@ func decodeSheet(d *jsontext.Decoder) (id int64, pieces []*piece, err error) {
 
 func decodePiece(d *jsontext.Decoder) (*piece, error) {
 	p := &piece{}
+	var kept texts
+	width := 0 // of the row before
 	err := decodeObject(d, func(name string) error {
 		switch name {
 		case "startRow", "startColumn":
@@ -76,15 +78,15 @@ func decodePiece(d *jsontext.Decoder) (*piece, error) {
 			return err
 		case "rowData":
 			return decodeArray(d, func() error {
-				var row cells
+				row := make(cells, 0, width)
 				err := decodeMember(d, "values", func() error {
 					return decodeArray(d, func() error {
-						value, err := decodeCell(d)
+						value, err := decodeCell(d, &kept)
 						row = append(row, value)
 						return err
 					})
 				})
-				p.rows = append(p.rows, row)
+				p.rows, width = append(p.rows, row), len(row)
 				return err
 			})
 		}
@@ -104,15 +106,28 @@ func decodeInt(d *jsontext.Decoder) (int64, error) {
 	return strconv.ParseInt(token.String(), 10, 64)
 }
 
-// decodeCell gives a cell's effective value as values.get does with UNFORMATTED_VALUE and SERIAL_NUMBER; nil where it is blank.
-func decodeCell(d *jsontext.Decoder) (jsontext.Value, error) {
+// A texts keeps many small texts in few pieces of memory.
+type texts []byte
+
+func (s *texts) keep(text []byte) []byte {
+	if cap(*s)-len(*s) < len(text) {
+		*s = make([]byte, 0, max(16<<10, len(text)))
+	}
+	from := len(*s)
+	*s = append(*s, text...)
+	return (*s)[from:len(*s):len(*s)]
+}
+
+// decodeCell gives a cell's effective value as values.get does with UNFORMATTED_VALUE and SERIAL_NUMBER, in kept; nil where
+// it is blank.
+func decodeCell(d *jsontext.Decoder, kept *texts) (jsontext.Value, error) {
 	raw, err := d.ReadValue()
 	if err != nil {
 		return nil, err
 	}
 	// Nearly every cell is this, spelled so; decoding it in full costs ten times as much.
 	if value, ok := bytes.CutPrefix(raw, []byte(`{"effectiveValue":{"stringValue":`)); ok && bytes.HasSuffix(value, []byte(`"}}`)) && bytes.IndexByte(value, ',') < 0 {
-		return bytes.Clone(value[:len(value)-2]), nil
+		return kept.keep(value[:len(value)-2]), nil
 	}
 	var cell api.CellData
 	if err := json.Unmarshal(raw, &cell); err != nil {

@@ -44,15 +44,16 @@ func asRead(s *sight, landed []sheets.Landed, keys []int) (bool, error) {
 	for col := range header {
 		whole[col] = col
 	}
+	headers, rows := alike{cols: whole}, alike{cols: keys}
 	for _, l := range landed {
 		if len(l.Header) <= at {
 			return false, nil
 		}
-		if same, err := sameCells(s.table.Rows[at], l.Header[at], whole); !same || err != nil {
+		if same, err := headers.same(s.table.Rows[at], l.Header[at]); !same || err != nil {
 			return false, err
 		}
 		for num, raw := range l.Rows {
-			if same, err := sameCells(s.table.Rows[num-1], raw, keys); !same || err != nil {
+			if same, err := rows.same(s.table.Rows[num-1], raw); !same || err != nil {
 				return false, err
 			}
 		}
@@ -60,14 +61,17 @@ func asRead(s *sight, landed []sheets.Landed, keys []int) (bool, error) {
 	return true, nil
 }
 
-// sameCells compares two rows in some columns.
-func sameCells(a, b []byte, cols []int) (bool, error) {
-	was, err := hoja.DecodeRow(a, nil)
-	if err != nil {
+// An alike tells whether rows are alike in some columns. It may be used again and again, for nothing of a row is kept.
+type alike struct {
+	cols    []int
+	was, is []hoja.Cell
+}
+
+func (c *alike) same(a, b []byte) (same bool, err error) {
+	if c.was, err = hoja.DecodeRow(a, c.was[:0]); err != nil {
 		return false, err
 	}
-	is, err := hoja.DecodeRow(b, nil)
-	if err != nil {
+	if c.is, err = hoja.DecodeRow(b, c.is[:0]); err != nil {
 		return false, err
 	}
 	cell := func(row []hoja.Cell, col int) hoja.Cell {
@@ -76,5 +80,5 @@ func sameCells(a, b []byte, cols []int) (bool, error) {
 		}
 		return hoja.Cell{}
 	}
-	return !slices.ContainsFunc(cols, func(col int) bool { return cell(was, col) != cell(is, col) }), nil
+	return !slices.ContainsFunc(c.cols, func(col int) bool { return cell(c.was, col) != cell(c.is, col) }), nil
 }
