@@ -30,9 +30,9 @@ func (s *Store) Hoja(ctx context.Context, name string) (Hoja, error) {
 	return h, nil
 }
 
-// SaveHoja replaces what is remembered of the hoja.
+// SaveHoja replaces what is remembered of the hoja. A power cut may take it back; the note of a [Change] it does not.
 func (s *Store) SaveHoja(ctx context.Context, h Hoja) error {
-	err := s.write(ctx, func(tx *sql.Tx) error {
+	err := s.writeLazily(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO hoja (name, last_good, note) VALUES ($1, $2, $3)
 			ON CONFLICT (name) DO UPDATE SET last_good = excluded.last_good, note = excluded.note`,
 			h.Name, toMillis(h.LastGood), text(string(h.Note)))

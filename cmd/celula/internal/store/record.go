@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 )
@@ -33,7 +34,41 @@ func (s *Store) Record(ctx context.Context, hoja string, c Change, inTx func(con
 
 // write does what is written in one transaction, which is nothing where the lease of this view of the store has been lost.
 func (s *Store) write(ctx context.Context, work func(*sql.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+	return s.transact(ctx, s.db, work)
+}
+
+// writeLazily does the same without waiting for the disk: a power cut, though no kill of this process, may take it back, and whatever was
+// written since as well, never the one without the other. The next write that waits, waits for it too.
+func (s *Store) writeLazily(ctx context.Context, work func(*sql.Tx) error) error {
+	if !s.exclusive {
+		return s.write(ctx, func(tx *sql.Tx) error {
+			if _, err := tx.ExecContext(ctx, "SET LOCAL synchronous_commit = off"); err != nil {
+				return err
+			}
+			return work(tx)
+		})
+	}
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, "PRAGMA synchronous = NORMAL"); err != nil {
+		return err
+	}
+	err = s.transact(ctx, conn, work)
+	if _, fault := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA synchronous = FULL"); fault != nil {
+		_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // thrown away: a new one waits
+	}
+	return err
+}
+
+type beginner interface {
+	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)
+}
+
+func (s *Store) transact(ctx context.Context, on beginner, work func(*sql.Tx) error) error {
+	tx, err := on.BeginTx(ctx, nil)
 	if err == nil {
 		if err = work(tx); err == nil {
 			err = s.lease.fence(ctx, tx)

@@ -169,6 +169,41 @@ func TestName(t *testing.T) {
 	}
 }
 
+// TestDecisionsWaitForTheDisk: whatever became of the hoja's own note, which does not, the next write does.
+func TestDecisionsWaitForTheDisk(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "celula.db"))
+	const full = 2
+	waits := func(after string) {
+		t.Helper()
+		var got int
+		if err := s.DB().QueryRowContext(t.Context(), "PRAGMA synchronous").Scan(&got); err != nil || got != full {
+			t.Errorf("synchronous is %d, %v after %s, want %d", got, err, after, full)
+		}
+	}
+	waits("the store was opened")
+	h := store.Hoja{Name: "ventas", LastGood: time.UnixMilli(1795190640000).UTC()}
+	if err := s.SaveHoja(t.Context(), h); err != nil {
+		t.Fatal(err)
+	}
+	waits("a hoja was saved")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.SaveHoja(ctx, store.Hoja{Name: "ventas"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("SaveHoja = %v when it was too late, want context.Canceled", err)
+	}
+	waits("the saving of one was called off")
+	if _, err := s.DB().ExecContext(t.Context(), "CREATE TRIGGER no BEFORE UPDATE ON hoja BEGIN SELECT raise(ABORT, 'no'); END"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SaveHoja(t.Context(), store.Hoja{Name: "ventas"}); err == nil {
+		t.Error("SaveHoja went well against a trigger that refuses it")
+	}
+	waits("the saving of one failed")
+	if got, err := s.Hoja(t.Context(), "ventas"); err != nil || !got.LastGood.Equal(h.LastGood) {
+		t.Errorf("Hoja = %+v, %v; want %+v", got, err, h)
+	}
+}
+
 // benchSales are 100,000 sales in the order of a hoja, which is none of their ids.
 func benchSales() []store.Sale {
 	sales := make([]store.Sale, 100_000)
