@@ -130,10 +130,13 @@ func parts(cells []Cell, limit int) [][]Cell {
 	return append(out, cells[begin:])
 }
 
+// sortCells gives the cells in order, which may be the slice itself: of a whole hoja it is large, and mostly in order.
 func sortCells(cells []Cell) []Cell {
-	return slices.SortedFunc(slices.Values(cells), func(a, b Cell) int {
-		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Col, b.Col))
-	})
+	order := func(a, b Cell) int { return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Col, b.Col)) }
+	if slices.IsSortedFunc(cells, order) {
+		return cells
+	}
+	return slices.SortedFunc(slices.Values(cells), order)
 }
 
 // A span is rows or columns from first to last, both in it.

@@ -81,7 +81,12 @@ func (t *Tab) writePart(ctx context.Context, e Edit, cells []Cell, at place) (*L
 		}
 	}
 	q := question{title: quoteTitle(t.title), head: min(e.HeaderRow+HeaderSlack, at.rows), rows: rows, keys: keyCols(e.KeyCols, at.cols)}
-	body := q.appendTo([]byte(`{"includeSpreadsheetInResponse":true,"responseIncludeGridData":true,"responseRanges":`))
+	room := rowCost * len(rows)
+	for _, c := range cells {
+		room += cellCost + len(c.Text)
+	}
+	body := append(make([]byte, 0, room), `{"includeSpreadsheetInResponse":true,"responseIncludeGridData":true,"responseRanges":`...)
+	body = q.appendTo(body)
 	body = append(body, `,"requests":[`...)
 	for i, b := range blocks(cells) {
 		if i > 0 {
