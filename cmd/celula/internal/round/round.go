@@ -195,6 +195,14 @@ func (h *Hoja) Plan(ctx context.Context) (p *Plan, err error) {
 	return p, nil
 }
 
+// reader is that of Claro's base, nil where there is none.
+func (h *Hoja) reader() *cruce.Reader {
+	if h.Claro == nil {
+		return nil
+	}
+	return h.Reader
+}
+
 // A view is what a round has before it: the hoja's cells and Claro's base.
 type view struct {
 	at    time.Time
@@ -235,7 +243,7 @@ func (h *Hoja) consider(ctx context.Context, v *view, restless map[string]bool, 
 		return nil, nil, err
 	}
 	s := &seen{}
-	if s.sight, err = h.judged.see(v.table, h.Rules, h.Reader, hoja.DateOf(v.at.In(h.Zone))); err != nil {
+	if s.sight, err = h.judged.see(v.table, h.Rules, h.reader(), hoja.DateOf(v.at.In(h.Zone))); err != nil {
 		return nil, nil, err
 	}
 	past := h.past

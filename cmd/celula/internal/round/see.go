@@ -37,10 +37,11 @@ type judged struct {
 	blank bool // no agent's cell says anything: no sale
 	bot   bot  // as it stands
 	cells print
-	alone ruling // but for comun.duplicada, which other rows decide
+	alone *ruling // but for comun.duplicada, which other rows decide
+	clave rules.Clave
 	about about
-	// identity is what Claro's records are matched with, but for the row.
-	identity cruce.Identity
+	// identity is what Claro's records are matched with, but for the row; nil where there is no base of Claro's.
+	identity *cruce.Identity
 }
 
 // about is what alerts tell of a sale.
@@ -49,14 +50,6 @@ type about struct {
 	fecha, agenda            hoja.Date
 	reclamo                  string // RECLAMADA, ESCALADA, or ""
 }
-
-// A ruling is a verdict with its MOTIVO, which is the same for as long as the verdict is.
-type ruling struct {
-	rules.Verdict
-	motivo string
-}
-
-func newRuling(v rules.Verdict) ruling { return ruling{v, v.Motivo()} }
 
 // A row is a judged row at its place.
 type row struct {
@@ -93,11 +86,13 @@ type judgements struct {
 	header string
 	rows   []*judged
 	hashes []uint64
+	sales  []row // as the sight had them
+	said   *rulings
 }
 
 var seed = maphash.MakeSeed()
 
-// see judges every sale of the table. An error is about the hoja as a whole: no header, or a column that is missing or
+// see judges every sale of the table. reader is nil where there is no base of Claro's. An error is about the hoja as a whole: no header, or a column that is missing or
 // doubled; then nothing of it may be written.
 func (j *judgements) see(t *sheets.Table, rs *rules.Rules, reader *cruce.Reader, today hoja.Date) (*sight, error) {
 	layout, err := FindLayout(t, rs.Schema)
@@ -107,38 +102,24 @@ func (j *judgements) see(t *sheets.Table, rs *rules.Rules, reader *cruce.Reader,
 	header := string(t.Rows[layout.HeaderRow-1])
 	known := *j
 	if j.rules != rs.Version || j.day != today || j.header != header {
-		known = judgements{}
+		known = judgements{said: newRulings()}
 	}
-	rows, hashes, err := known.judgeRows(t.Rows[layout.HeaderRow:], &judging{layout, rs, reader, today})
+	rows, hashes, err := known.judgeRows(t.Rows[layout.HeaderRow:], &judging{layout, rs, reader, today, known.said})
 	if err != nil {
 		return nil, err
 	}
-	*j = judgements{rules: rs.Version, day: today, header: header, rows: rows, hashes: hashes}
 	s := &sight{layout: layout, rules: rs, table: t, sales: make([]row, 0, len(rows))}
 	for i, r := range rows {
-		switch at := (row{layout.HeaderRow + 1 + i, r, &r.alone}); {
+		switch at := (row{layout.HeaderRow + 1 + i, r, r.alone}); {
 		case !r.blank:
 			s.sales = append(s.sales, at)
 		case r.bot != bot{}:
 			s.stray = append(s.stray, at)
 		}
 	}
-	s.repeats()
+	s.repeats(known.sales)
+	*j = judgements{rules: rs.Version, day: today, header: header, rows: rows, hashes: hashes, sales: s.sales, said: known.said}
 	return s, nil
-}
-
-// repeats decides comun.duplicada, which few sales fail: the others' verdicts stay what they are alone.
-func (s *sight) repeats() {
-	pass := s.rules.Repeats()
-	var v rules.Verdict
-	for i := range s.sales {
-		r := &s.sales[i]
-		v = r.alone.Verdict
-		if pass.See(r.num, &v) != 0 {
-			repeated := newRuling(v)
-			r.verdict = &repeated
-		}
-	}
 }
 
 // headerOf finds the header among the first rows of a table.
@@ -245,6 +226,7 @@ type judging struct {
 	rules  *rules.Rules
 	reader *cruce.Reader
 	today  hoja.Date
+	said   *rulings
 }
 
 func (by *judging) judge(cells []hoja.Cell) *judged {
@@ -260,8 +242,12 @@ func (by *judging) judge(cells []hoja.Cell) *judged {
 	}
 	sale := l.Sale(0, cells) // no rule asks for the row, and the judgement outlives its place
 	j.cells = newPrint(l.Hashes(cells))
-	j.alone = newRuling(by.rules.Judge(&sale, by.today))
-	j.identity = by.reader.Sale(&sale, &j.alone.Verdict).Identity
+	verdict := by.rules.Judge(&sale, by.today)
+	j.alone, j.clave = by.said.ruling(verdict), verdict.Clave
+	if by.reader != nil {
+		j.identity = &cruce.Identity{}
+		*j.identity = by.reader.Sale(&sale, &verdict).Identity
+	}
 	j.about = about{login: sale.Text("login"), franja: sale.Text("franja"), documento: notify.MaskDocument(sale.Text("documento"))}
 	if sale.Outcome("reclamo") == hoja.Valor {
 		j.about.reclamo = sale.Text("reclamo")
