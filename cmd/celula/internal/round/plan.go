@@ -73,8 +73,9 @@ type seen struct {
 // plan compares what stands in the hoja with what should. restless gathers, over the tries of one round, the sales that
 // changed in it.
 func (h *Hoja) plan(s *seen, p *past, restless map[string]bool, now time.Time) *Plan {
-	b := &planner{Hoja: h, Plan: &Plan{Sales: len(s.sales), ByEstado: map[string]int{}, at: now, next: h.tomorrow(now), amiss: errors.Join(s.fault, s.deaf), regained: s.regained, deaf: s.deaf}, past: p, restless: restless,
-		today: hoja.DateOf(now.In(h.Zone)), reclaimedSince: map[string]string{}}
+	b := &planner{Hoja: h, past: p, restless: restless, today: hoja.DateOf(now.In(h.Zone)), reclaimedSince: map[string]string{}}
+	b.Plan = &Plan{Sales: len(s.sales), ByEstado: map[string]int{}, at: now, next: h.tomorrow(now),
+		amiss: errors.Join(s.fault, s.deaf), regained: s.regained, deaf: s.deaf}
 	b.nextDay = h.Calendar.Next(b.today)
 	lines := make([]line, len(s.sales))
 	for i, r := range s.sales {

@@ -23,7 +23,7 @@ type quiet struct {
 
 // keeps tells whether a round that saw this has nothing to do.
 func (q *quiet) keeps(seen string, now time.Time) bool {
-	return q != nil && seen != "" && q.Seen == seen && now.Before(q.Until)
+	return seen != "" && q.Seen == seen && now.Before(q.Until)
 }
 
 // result is that of the round that found the quiet, without what it did.

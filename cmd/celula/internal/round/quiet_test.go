@@ -163,3 +163,32 @@ func TestQuietEndsWhenASaleIsStale(t *testing.T) {
 		t.Errorf("the round after 3 h: quiet %v, cases %v; want venta.estancada", res.Quiet, res.Open)
 	}
 }
+
+// A quiet round that ends after midnight is the first of the day, which lets go of what is old: also in a process that has not
+// read what it lets go of.
+func TestQuietRoundEndsAfterMidnight(t *testing.T) {
+	o := open(t, upgrade(1), upgrade(2))
+	o.round()
+	o.deleteRow(3)
+	o.now = o.now.Add(time.Minute)
+	o.round()
+	o.now = o.now.AddDate(0, 0, 90).Add(-time.Hour) // in the morning of the day on which the sale is gone for long enough
+	for range 3 {
+		o.round()
+	}
+	o.stop()
+	o.start()
+	last := time.Date(2027, 2, 22, 23, 59, 59, 0, bogota)
+	asked := 0
+	o.hoja.Now = func() time.Time {
+		asked++
+		return last.Add(time.Duration(asked-1) * 2 * time.Second)
+	}
+	if res := o.round(); !res.Quiet {
+		t.Fatal("the round was not quiet: the test shows nothing")
+	}
+	sales, err := o.store.Sales(t.Context(), "ventas")
+	if err != nil || len(sales) != 1 {
+		t.Errorf("remembered are %d sales, %v; want the one that stands", len(sales), err)
+	}
+}

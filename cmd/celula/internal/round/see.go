@@ -92,8 +92,8 @@ type judgements struct {
 
 var seed = maphash.MakeSeed()
 
-// see judges every sale of the table. reader is nil where there is no base of Claro's. An error is about the hoja as a whole: no header, or a column that is missing or
-// doubled; then nothing of it may be written.
+// see judges every sale of the table. reader is nil where there is no base of Claro's. An error is about the hoja as a
+// whole: no header, or a column that is missing or doubled; then nothing of it may be written.
 func (j *judgements) see(t *sheets.Table, rs *rules.Rules, reader *cruce.Reader, today hoja.Date) (*sight, error) {
 	layout, err := FindLayout(t, rs.Schema)
 	if err != nil {

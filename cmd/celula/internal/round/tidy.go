@@ -16,7 +16,7 @@ const (
 // tidy lets go of what is older, once a day, in the first good round of the day.
 func (h *Hoja) tidy(ctx context.Context, now time.Time) error {
 	gone, err := h.held.Prune(ctx, h.Name, now.Add(-keepGone), now.Add(-max(keepClosed, h.Policy.FlapTime())))
-	if err != nil {
+	if err != nil || h.past == nil { // a quiet round has not read it
 		return err
 	}
 	for _, id := range gone {
