@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"strings"
 	"sync"
@@ -158,9 +157,10 @@ func TestNothingPersonalIsTold(t *testing.T) {
 	o, c := canaryOffice(t)
 	config := []string{"--config", o.file("celula.yaml")}
 	c.command(append([]string{"doctor"}, config...)...)
+	c.command(append([]string{"setup"}, config...)...)
 	c.quoting(append([]string{"once", "--dry-run"}, config...)...)
 	c.command(append([]string{"once"}, config...)...)
-	o.people.Batch(t, o.hoja, fmt.Sprintf(`{"deleteDimension":{"range":{"sheetId":%d,"dimension":"ROWS","startIndex":1,"endIndex":2}}}`, o.gidOf("Ventas")))
+	o.people.Batch(t, o.hoja, fmt.Sprintf(`{"deleteDimension":{"range":{"sheetId":%d,"dimension":"ROWS","startIndex":1,"endIndex":2}}}`, o.people.TabID(t, o.hoja, "Ventas")))
 	o.put("O2", "si")
 	c.command(append([]string{"once"}, config...)...)
 	if n := c.chat(o); n < 3 {
@@ -183,24 +183,4 @@ func TestNothingPersonalIsTold(t *testing.T) {
 	c.check("the daemon's page", pages)
 	c.check("the daemon's log", child.stdout.String()+child.stderr.String())
 	c.chat(o)
-}
-
-// gidOf is the id of a tab.
-func (o *office) gidOf(title string) (gid int) {
-	o.t.Helper()
-	var book struct {
-		Sheets []struct {
-			Properties struct {
-				SheetID int
-				Title   string
-			}
-		}
-	}
-	o.people.Call(o.t, http.MethodGet, "/v4/spreadsheets/"+o.hoja, nil, &book)
-	for _, s := range book.Sheets {
-		if s.Properties.Title == title {
-			gid = s.Properties.SheetID
-		}
-	}
-	return gid
 }

@@ -90,6 +90,27 @@ func (e *Emulator) Batch(t testing.TB, spreadsheet string, requests ...string) {
 	e.Call(t, http.MethodPost, "/v4/spreadsheets/"+spreadsheet+":batchUpdate", map[string]any{"requests": raw}, nil)
 }
 
+// TabID gives the id of the tab with the title, which must be there.
+func (e *Emulator) TabID(t testing.TB, spreadsheet, title string) int {
+	t.Helper()
+	var book struct {
+		Sheets []struct {
+			Properties struct {
+				SheetID int
+				Title   string
+			}
+		}
+	}
+	e.Call(t, http.MethodGet, "/v4/spreadsheets/"+spreadsheet, nil, &book)
+	for _, s := range book.Sheets {
+		if s.Properties.Title == title {
+			return s.Properties.SheetID
+		}
+	}
+	t.Fatalf("no tab %q", title)
+	return 0
+}
+
 // Call does one request that must succeed. body is sent as JSON unless it is nil; the answer is read into out unless
 // that is nil.
 func (e *Emulator) Call(t testing.TB, method, path string, body, out any) {

@@ -91,7 +91,7 @@ func TestBaseThatGoesInTheMidstOfARoundIsNoUnreadableHoja(t *testing.T) {
 		if strings.Contains(fmt.Sprint(r.URL.Path, r.URL.Query()), "Base Claro") {
 			o.between = func(*http.Request) { // the first call after the base was read
 				o.between = nil
-				o.batch(`{"updateSheetProperties":{"properties":{"sheetId":%d,"title":"Archivo"},"fields":"title"}}`, o.gidOf("Base Claro"))
+				o.batch(`{"updateSheetProperties":{"properties":{"sheetId":%d,"title":"Archivo"},"fields":"title"}}`, o.google.TabID(t, o.id, "Base Claro"))
 			}
 		}
 	}
@@ -100,25 +100,4 @@ func TestBaseThatGoesInTheMidstOfARoundIsNoUnreadableHoja(t *testing.T) {
 	if len(said) != 1 || !strings.Contains(said[0], "base de Claro") {
 		t.Errorf("operations heard %q, want that the base cannot be used", said)
 	}
-}
-
-// gidOf is the id of a tab.
-func (o *office) gidOf(title string) int {
-	o.t.Helper()
-	var book struct {
-		Sheets []struct {
-			Properties struct {
-				SheetID int
-				Title   string
-			}
-		}
-	}
-	o.google.Call(o.t, http.MethodGet, "/v4/spreadsheets/"+o.id, nil, &book)
-	for _, s := range book.Sheets {
-		if s.Properties.Title == title {
-			return s.Properties.SheetID
-		}
-	}
-	o.t.Fatalf("no tab %q", title)
-	return 0
 }

@@ -120,11 +120,7 @@ func freshState(t testing.TB) string {
 func (o *office) layOut(sales [][]any) {
 	o.t.Helper()
 	o.id = o.google.Spreadsheet(o.t, "Ventas", append([][]any{header}, sales...))
-	var book struct {
-		Sheets []struct{ Properties struct{ SheetID int } }
-	}
-	o.google.Call(o.t, http.MethodGet, "/v4/spreadsheets/"+o.id, nil, &book)
-	o.gid = book.Sheets[0].Properties.SheetID
+	o.gid = o.google.TabID(o.t, o.id, "Ventas")
 }
 
 // another puts an empty hoja, of which nothing is remembered, in the place of this one.
