@@ -27,7 +27,7 @@ import (
 // shows each case once, as it is, and nothing else.
 
 var (
-	simHistories = flag.Int("sim.histories", 0, "how many histories the simulation plays; 0 is 2000, and fewer under -short or -race")
+	simHistories = flag.Int("sim.histories", 0, "how many histories the simulation plays; 0 is 3000, and fewer under -short or -race")
 	simSeed      = flag.Uint64("sim.seed", 1, "the seed of the first history; those after it have the next ones; 0 is drawn from the clock")
 )
 
@@ -42,7 +42,7 @@ func TestSimulation(t *testing.T) {
 	case testing.Short() || raceDetector:
 		histories = 100
 	default:
-		histories = 2000
+		histories = 3000
 	}
 	t.Logf("%d histories, seeds from %d on", histories, first)
 	s, all := newSetting(t), newCounts()
