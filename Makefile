@@ -38,7 +38,7 @@ lint: ## gofmt, vet, staticcheck, and known holes in what we depend on where the
 fuzz: ## every fuzz target for a minute, or TIME=10s; what one finds is to be kept in testdata/fuzz
 	.ci/fuzz $(or $(TIME),1m)
 
-bench: ## the work beside its floors and peers, and DuckDB and pandas where they are: README, "How fast"
+bench: chromium ## the work beside its floors and peers, and DuckDB and pandas where they are: README, "How fast"
 	@mkdir -p bin
 	go test -run '^$$' -bench . -count 4 -timeout 1h ./rules/... ./sheets ./cmd/... | tee bin/bench.txt
 	go tool benchstat -table pkg,.name -col '/by@(encoding-csv jsontext excelize sqlite duckdb pandas google celula)' bin/bench.txt

@@ -27,12 +27,12 @@ var chromium = sync.OnceValues(func() (string, error) {
 
 // A browser is one page in headless Chromium.
 type browser struct {
-	*testing.T
+	testing.TB
 	ctx context.Context
 }
 
 // browse opens an address in a browser of its own; the test is left out, aloud, where there is none.
-func browse(t *testing.T, address string, size ...chromedp.Action[chromedp.Void]) *browser {
+func browse(t testing.TB, address string, size ...chromedp.Action[chromedp.Void]) *browser {
 	t.Helper()
 	path, err := chromium()
 	if err != nil {

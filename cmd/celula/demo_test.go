@@ -18,7 +18,7 @@ import (
 )
 
 // startDemo runs `celula demo` until the test ends, and gives the page's address.
-func startDemo(t *testing.T, args ...string) string {
+func startDemo(t testing.TB, args ...string) string {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	out, in := io.Pipe()
