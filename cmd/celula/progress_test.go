@@ -54,7 +54,7 @@ func TestProgressIsForTerminals(t *testing.T) {
 		t.Errorf("terminal: a pipe %v, a file %v, a buffer %v; want none", isTerminal(w), isTerminal(file), isTerminal(&bytes.Buffer{}))
 	}
 	t.Setenv("TERM", "xterm")
-	terminal := openTerminal(t)
+	terminal, _ := openTerminal(t)
 	if !isTerminal(terminal) {
 		t.Error("a terminal is taken for none")
 	}
