@@ -244,7 +244,7 @@ func TestAnyRowHasAVerdict(t *testing.T) {
 		if diff := cmp.Diff(v, r.Judge(&sale2, sampleDay)); diff != "" {
 			t.Fatalf("in another order of columns:\n%s", diff)
 		}
-		if a, b := string(layout.Hashes(row)), string(layout2.Hashes(row2)); a != b {
+		if a, b := string(layout.AppendHashes(nil, row)), string(layout2.AppendHashes(nil, row2)); a != b {
 			t.Fatalf("hashes %x and %x", a, b)
 		}
 	})

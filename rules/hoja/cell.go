@@ -1,7 +1,6 @@
 package hoja
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -62,22 +61,23 @@ func (c Cell) String() string {
 var errRow = errors.New("la fila no es una lista de celdas")
 
 // DecodeRow appends to dst the cells of a row as values.get gives it with UNFORMATTED_VALUE and SERIAL_NUMBER: a
-// JSON array of strings, numbers, booleans and nulls. Neither raw nor dst's old cells are kept.
+// JSON array of strings, numbers, booleans and nulls. Neither raw nor dst's old cells are kept. The texts are parts of
+// one string of the whole row: who keeps one for long keeps a clone.
 func DecodeRow(raw []byte, dst []Cell) ([]Cell, error) {
 	if len(raw) == 0 {
 		return dst, nil
 	}
-	s := scanner{rest: raw}
-	if s.next() != '[' {
+	s := scanner{row: string(raw)}
+	if s.skip(); s.peek() != '[' {
 		return dst, errRow
 	}
-	for s.skip(); ; s.skip() {
+	for s.at++; ; {
+		s.skip()
 		switch c := s.peek(); c {
 		case ']':
 			return dst, nil
 		case ',':
-			s.rest = s.rest[1:]
-			continue
+			s.at++
 		default:
 			cell, err := s.cell(c)
 			if err != nil {
@@ -90,40 +90,32 @@ func DecodeRow(raw []byte, dst []Cell) ([]Cell, error) {
 
 // A scanner reads the scalars of a JSON array. The general decoder costs four times as much a row, and a round
 // over a hoja of 100,000 rows is little else.
-type scanner struct{ rest []byte }
+type scanner struct {
+	row string
+	at  int
+}
 
 func (s *scanner) peek() byte {
-	if len(s.rest) == 0 {
+	if s.at == len(s.row) {
 		return 0
 	}
-	return s.rest[0]
+	return s.row[s.at]
 }
 
 func (s *scanner) skip() {
-	for len(s.rest) > 0 && (s.rest[0] == ' ' || s.rest[0] == '\n' || s.rest[0] == '\t' || s.rest[0] == '\r') {
-		s.rest = s.rest[1:]
+	for c := s.peek(); c == ' ' || c == '\n' || c == '\t' || c == '\r'; c = s.peek() {
+		s.at++
 	}
-}
-
-func (s *scanner) next() byte {
-	s.skip()
-	c := s.peek()
-	if c != 0 {
-		s.rest = s.rest[1:]
-	}
-	return c
 }
 
 func (s *scanner) cell(first byte) (Cell, error) {
 	if first == '"' {
 		return s.text()
 	}
-	end := bytes.IndexAny(s.rest, ",] \n\t\r")
-	if end < 0 {
+	word, ok := s.word()
+	if !ok {
 		return Cell{}, errRow
 	}
-	word := string(s.rest[:end])
-	s.rest = s.rest[end:]
 	switch word {
 	case "null":
 		return Cell{}, nil
@@ -137,17 +129,31 @@ func (s *scanner) cell(first byte) (Cell, error) {
 	return NumberCell(n), nil
 }
 
+// word reads what is not in quotes; something must end it.
+func (s *scanner) word() (string, bool) {
+	from := s.at
+	for ; s.at < len(s.row); s.at++ {
+		switch s.row[s.at] {
+		case ',', ']', ' ', '\n', '\t', '\r':
+			return s.row[from:s.at], true
+		}
+	}
+	return "", false
+}
+
 // text reads a string: as it stands where nothing in it is escaped, which is nearly always.
 func (s *scanner) text() (Cell, error) {
-	for i := 1; i < len(s.rest); i++ {
-		switch s.rest[i] {
+	escaped := false
+	for i := s.at + 1; i < len(s.row); i++ {
+		switch s.row[i] {
 		case '\\':
+			escaped = true
 			i++
 		case '"':
-			quoted := s.rest[:i+1]
-			s.rest = s.rest[i+1:]
-			if bytes.IndexByte(quoted, '\\') < 0 {
-				return TextCell(string(quoted[1:i])), nil
+			quoted := s.row[s.at : i+1]
+			s.at = i + 1
+			if !escaped {
+				return TextCell(quoted[1 : len(quoted)-1]), nil
 			}
 			plain, err := jsontext.AppendUnquote(nil, quoted)
 			if err != nil {

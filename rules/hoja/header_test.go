@@ -2,6 +2,7 @@ package hoja
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -155,7 +156,7 @@ func TestHashes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return string(l.Hashes(row))
+		return string(l.AppendHashes(nil, row))
 	}
 	a := hashes(headerRow("FECHA", "CC", "LOGIN", "ESTADO"), []Cell{NumberCell(46350), TextCell("123"), TextCell("ana"), TextCell("VALIDADA")})
 	b := hashes(headerRow("LOGIN", "Nota", "C.C.", "FECHA VENTA"), []Cell{TextCell(" ana "), TextCell("x"), NumberCell(123), NumberCell(46350)})
@@ -170,6 +171,38 @@ func TestHashes(t *testing.T) {
 	}
 	if c := hashes(headerRow("FECHA", "CC", "LOGIN"), []Cell{NumberCell(46350), TextCell("124"), TextCell("ana")}); c == a || c[:4] != a[:4] || c[8:] != a[8:] {
 		t.Errorf("one cell changed: %x, %x", a, c)
+	}
+}
+
+// TestHashesAreForEver: sales are known again by what was remembered of them by an earlier version.
+func TestHashesAreForEver(t *testing.T) {
+	s := salesSchema(t)
+	l, err := s.FindLayout([][]Cell{headerRow("FECHA", "CC", "LOGIN")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		cell Cell
+		want string
+	}{
+		{Cell{}, "00000000"},
+		{TextCell(" \u200b "), "00000000"},
+		{TextCell("ana"), "1429ca85"},
+		{TextCell("  ana\nMaría  "), "cae70184"},
+		{TextCell("ana María"), "cae70184"},
+		{TextCell("\u200bPeña\u00a0✔️"), "3bd07ca3"},
+		{TextCell("\xff"), "7a0b824e"},
+		{TextCell("46350.5"), "586f92e0"},
+		{NumberCell(46350.5), "586f92e0"},
+		{NumberCell(-1e21), "72d4c2f1"},
+		{NumberCell(1e-300), "321d1d50"},
+		{BoolCell(true), "501b0925"},
+		{BoolCell(false), "ee597878"},
+		{TextCell("akhnp9x"), "01000000"}, // whose hash is the 0 of a blank cell
+	} {
+		if got := fmt.Sprintf("%x", l.AppendHashes(nil, []Cell{c.cell})[:4]); got != c.want {
+			t.Errorf("%+v is %s, want %s", c.cell, got, c.want)
+		}
 	}
 }
 

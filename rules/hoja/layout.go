@@ -1,6 +1,10 @@
 package hoja
 
-import "hash/fnv"
+import (
+	"encoding/binary"
+	"hash/fnv"
+	"strconv"
+)
 
 // A Layout is where the fields stand in one table. It is made by [Schema.FindLayout] and not changed: safe for
 // concurrent use.
@@ -60,35 +64,39 @@ func (l *Layout) Blank(cells []Cell) bool {
 	return true
 }
 
-// Hashes are 4 bytes for each of the agents' fields, in the order of campos.yaml: what can be remembered of a sale
-// without keeping what was typed. They do not depend on the order of columns, nor on spaces around a text. 0000 is
-// a blank cell. They are the same in every process and version.
-func (l *Layout) Hashes(cells []Cell) []byte {
-	out := make([]byte, 0, 4*len(l.cols))
+// AppendHashes appends to dst 4 bytes for each of the agents' fields, in the order of campos.yaml: what can be
+// remembered of a sale without keeping what was typed. They do not depend on the order of columns, nor on spaces around
+// a text. 0000 is a blank cell. They are the same in every process and version.
+func (l *Layout) AppendHashes(dst []byte, cells []Cell) []byte {
 	for i, col := range l.cols {
 		if l.schema.fields[i].Bot {
 			continue
 		}
-		var c Cell
+		hash := uint32(0)
 		if col >= 0 && col < len(cells) {
-			c = cells[col]
+			hash = cells[col].hash()
 		}
-		out = appendHash(out, c)
+		dst = binary.BigEndian.AppendUint32(dst, hash)
 	}
-	return out
+	return dst
 }
 
-func appendHash(out []byte, c Cell) []byte {
+// hash is that of the cell as people read it, on one line; 0 of a blank cell, and of no other.
+func (c *Cell) hash() uint32 {
 	if c.IsBlank() {
-		return append(out, 0, 0, 0, 0)
+		return 0
 	}
 	h := fnv.New32a()
-	h.Write([]byte(Flatten(c.String()))) // never fails
-	start := len(out)
-	if out = h.Sum(out); h.Sum32() == 0 {
-		out[start] = 1 // 0000 is taken
+	if c.Kind == Number {
+		var buf [32]byte
+		h.Write(strconv.AppendFloat(buf[:0], c.Number, 'f', -1, 64)) // as String has it; never fails
+	} else {
+		h.Write([]byte(Flatten(c.Text))) // never fails
 	}
-	return out
+	if h.Sum32() == 0 {
+		return 1 << 24
+	}
+	return h.Sum32()
 }
 
 // ColumnName is the letter of a column as the spreadsheet shows it: A for 0, AA for 26.

@@ -27,16 +27,17 @@ type match struct {
 	was *store.Sale // as it is remembered; nil of a sale never seen before
 }
 
-// A print is what a sale's cells are remembered by: four bytes a field, zero where the cell is blank (hoja.Layout.Hashes).
+// A print is what a sale's cells are remembered by: four bytes a field, zero where the cell is blank (hoja.Layout.AppendHashes).
 // Blank fields at the end do not count, so that a field added to the schema changes no print.
 type print []byte
 
+// newPrint makes the print of hashes, which it does not keep.
 func newPrint(hashes []byte) print {
 	n := len(hashes) &^ 3
 	for n > 0 && bytes.Equal(hashes[n-4:n], []byte{0, 0, 0, 0}) {
 		n -= 4
 	}
-	return print(hashes[:n])
+	return print(bytes.Clone(hashes[:n]))
 }
 
 func (p print) field(i int) uint32 {

@@ -205,14 +205,12 @@ func (by *judging) judgeAll(raw [][]byte, places []int, rows []*judged) error {
 	for p := range parts {
 		part := places[len(places)*p/parts : len(places)*(p+1)/parts]
 		wait.Go(func() {
-			var cells []hoja.Cell
+			j := judge{judging: by}
 			for _, i := range part {
-				var err error
-				if cells, err = hoja.DecodeRow(raw[i], cells[:0]); err != nil {
-					errs[p] = fmt.Errorf("fila %d: %w", by.layout.HeaderRow+1+i, err)
+				if rows[i], errs[p] = j.row(raw[i]); errs[p] != nil {
+					errs[p] = fmt.Errorf("fila %d: %w", by.layout.HeaderRow+1+i, errs[p])
 					return
 				}
-				rows[i] = by.judge(cells)
 			}
 		})
 	}
@@ -229,30 +227,43 @@ type judging struct {
 	said   *rulings
 }
 
-func (by *judging) judge(cells []hoja.Cell) *judged {
+// A judge judges rows one after another, all in the same memory: what it keeps of one is cloned.
+type judge struct {
+	*judging
+	cells  []hoja.Cell
+	sale   hoja.Sale
+	hashes []byte
+}
+
+func (by *judge) row(raw []byte) (_ *judged, err error) {
+	if by.cells, err = hoja.DecodeRow(raw, by.cells[:0]); err != nil {
+		return nil, err
+	}
 	l := by.layout
-	j := &judged{blank: l.Blank(cells)}
+	j := &judged{blank: l.Blank(by.cells)}
 	for i, name := range BotFields {
-		if col := l.Column(name); col < len(cells) {
-			j.bot[i] = cells[col].String()
+		if col := l.Column(name); col < len(by.cells) {
+			j.bot[i] = strings.Clone(by.cells[col].String())
 		}
 	}
 	if j.blank {
-		return j
+		return j, nil
 	}
-	sale := l.Sale(0, cells) // no rule asks for the row, and the judgement outlives its place
-	j.cells = newPrint(l.Hashes(cells))
-	verdict := by.rules.Judge(&sale, by.today)
+	by.hashes = l.AppendHashes(by.hashes[:0], by.cells)
+	j.cells = newPrint(by.hashes)
+	sale := &by.sale
+	l.ReadSale(sale, 0, by.cells) // no rule asks for the row, and the judgement outlives its place
+	verdict := by.rules.Judge(sale, by.today)
 	j.alone, j.clave = by.said.ruling(verdict), verdict.Clave
 	if by.reader != nil {
 		j.identity = &cruce.Identity{}
-		*j.identity = by.reader.Sale(&sale, &verdict).Identity
+		*j.identity = by.reader.Sale(sale, &verdict).Identity
 	}
-	j.about = about{login: sale.Text("login"), franja: sale.Text("franja"), documento: notify.MaskDocument(sale.Text("documento"))}
+	j.about = about{login: strings.Clone(sale.Text("login")), franja: strings.Clone(sale.Text("franja")), documento: notify.MaskDocument(sale.Text("documento"))}
 	if sale.Outcome("reclamo") == hoja.Valor {
-		j.about.reclamo = sale.Text("reclamo")
+		j.about.reclamo = strings.Clone(sale.Text("reclamo"))
 	}
 	j.about.fecha, _ = sale.Date("fecha_venta")
 	j.about.agenda, _ = sale.Date("fecha_agenda")
-	return j
+	return j, nil
 }

@@ -2,7 +2,10 @@ package round
 
 import (
 	"encoding/json"
+	"fmt"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -72,15 +75,49 @@ func TestSeeingAgainIsSeeingAnew(t *testing.T) {
 	})
 }
 
+// TestLongRowsAreLetGo: what is kept of a row for the next round holds none of the rest of it.
+func TestLongRowsAreLetGo(t *testing.T) {
+	rs, err := rules.LoadDir("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rows, long = 400, 50_000
+	header := []any{}
+	for _, f := range rs.Schema.Fields() {
+		header = append(header, f.Header)
+	}
+	table := &sheets.Table{Rows: [][]byte{encoded(t, header)}}
+	for i := range rows {
+		sale := benchSale(rs.Schema, i)
+		for name, v := range map[string]any{"cliente": strings.Repeat("x", long), "franja": fmt.Sprint("franja ", i), "reclamo": "RECLAMADA",
+			"id_venta": fmt.Sprint("VTA-", i), "estado": fmt.Sprint("estado ", i), "claro": fmt.Sprint("claro ", i)} {
+			sale[rs.Schema.Index(name)] = v
+		}
+		table.Rows = append(table.Rows, encoded(t, sale))
+	}
+	held := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	var kept judgements
+	before := held()
+	if _, err := kept.see(table, rs, nil, hoja.Date{Year: 2026, Month: 11, Day: 24}); err != nil {
+		t.Fatal(err)
+	}
+	if more := int64(held() - before); more > rows*long/10 {
+		t.Errorf("%d rows of %d bytes hold %d bytes", rows, long, more)
+	}
+	runtime.KeepAlive(table)
+	runtime.KeepAlive(kept)
+}
+
 // glimpse is what a round sees of each sale.
 func glimpse(t *rapid.T, j *judgements, rows [][]any, rs *rules.Rules, today hoja.Date) [][]any {
 	table := &sheets.Table{}
 	for _, row := range rows {
-		raw, err := json.Marshal(slices.Clip(append([]any{}, row...)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		table.Rows = append(table.Rows, raw)
+		table.Rows = append(table.Rows, encoded(t, slices.Clip(append([]any{}, row...))))
 	}
 	s, err := j.see(table, rs, nil, today)
 	if err != nil {
@@ -91,4 +128,13 @@ func glimpse(t *rapid.T, j *judgements, rows [][]any, rs *rules.Rules, today hoj
 		sales = append(sales, []any{r.num, r.verdict.Estado, r.verdict.Marcacion, r.verdict.motivo, string(r.cells)})
 	}
 	return sales
+}
+
+// encoded is a row as the API has it.
+func encoded(t interface{ Fatal(...any) }, row []any) []byte {
+	raw, err := json.Marshal(row)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
 }
