@@ -33,7 +33,7 @@ type Cell struct {
 func (c *Cell) appendTo(out []byte) []byte {
 	switch v := c.Value.(type) {
 	case float64:
-		return append(append(append(out, `{"userEnteredValue":{"numberValue":`...), number(v)...), "}}"...)
+		return append(appendNumber(append(out, `{"userEnteredValue":{"numberValue":`...), v), "}}"...)
 	case bool:
 		return append(strconv.AppendBool(append(out, `{"userEnteredValue":{"boolValue":`...), v), "}}"...)
 	}
@@ -53,33 +53,26 @@ type block struct {
 // blocks joins cells into as few rectangles as come of going along the rows and then down. Only the cells named are in
 // one. The cells must be sorted.
 func blocks(cells []Cell) []block {
-	var done, open []block // open: those that end in the row above
+	var runs [][]Cell // along the rows
 	for len(cells) > 0 {
-		row := cells[0].Row
-		var here []block
-		for len(cells) > 0 && cells[0].Row == row {
-			run := 1
-			for run < len(cells) && cells[run].Row == row && cells[run].Col == cells[0].Col+run {
-				run++
-			}
-			here = append(here, block{row: row, col: cells[0].Col, rows: [][]Cell{cells[:run]}})
-			cells = cells[run:]
+		n := 1
+		for n < len(cells) && cells[n].Row == cells[0].Row && cells[n].Col == cells[0].Col+n {
+			n++
 		}
-		for i, b := range here {
-			if j := slices.IndexFunc(open, b.continues); j >= 0 {
-				here[i] = block{row: open[j].row, col: b.col, rows: append(open[j].rows, b.rows[0])}
-				open = slices.Delete(open, j, j+1)
-			}
-		}
-		done = append(done, open...)
-		open = here
+		runs = append(runs, cells[:n])
+		cells = cells[n:]
 	}
-	return append(done, open...)
-}
-
-// continues reports whether b lies right below above and is as wide.
-func (b block) continues(above block) bool {
-	return above.row+len(above.rows) == b.row && above.col == b.col && len(above.rows[0]) == len(b.rows[0])
+	slices.SortStableFunc(runs, func(a, b []Cell) int { return cmp.Or(cmp.Compare(a[0].Col, b[0].Col), cmp.Compare(len(a), len(b))) })
+	var out []block
+	for len(runs) > 0 {
+		first, n := runs[0][0], 1
+		for n < len(runs) && runs[n][0].Row == first.Row+n && runs[n][0].Col == first.Col && len(runs[n]) == len(runs[0]) {
+			n++
+		}
+		out = append(out, block{row: first.Row, col: first.Col, rows: runs[:n]})
+		runs = runs[n:]
+	}
+	return out
 }
 
 // appendTo writes the request that writes the block: userEnteredValue alone, so that formats, notes and drop-downs stay.
@@ -100,6 +93,28 @@ func (b block) appendTo(out []byte, sheetID int64) []byte {
 		out = append(out, "]}"...)
 	}
 	return append(out, "]}}"...)
+}
+
+// appendBlocks writes the requests that write the blocks.
+func appendBlocks(out []byte, blocks []block, sheetID int64) []byte {
+	room := 0
+	for _, b := range blocks {
+		room += rowCost
+		for _, row := range b.rows {
+			room += len(`{"values":[]},`) + cellCost*len(row)
+			for i := range row {
+				room += len(row[i].Text)
+			}
+		}
+	}
+	out = slices.Grow(out, room)
+	for i, b := range blocks {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = b.appendTo(out, sheetID)
+	}
+	return out
 }
 
 // Google takes about 2 MB a request gladly and refuses 10. A cell costs its text and the JSON around it, a row up to a

@@ -12,18 +12,22 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// A question is what a write asks to see of the sheet afterwards.
+// A question is what a write asks to see of the sheet afterwards. It may be asked again, also of other rows.
 type question struct {
 	title string // quoted
 	head  int    // so many rows from the top, whole
 	rows  []int  // these, in the key columns only; sorted
 	keys  []int  // sorted
+
+	// What it was answered last, whose memory serves the next answer.
+	answer answer
+	keyed  []piece // the key cells of each row
 }
 
 // ranges are the question in A1 notation. Rows and columns that lie near each other are joined; what is then seen too
 // much is left out of the answer again. Of many rows here and there the key columns are joined first: the columns between
 // them are few, the rows between those may be all the others.
-func (q question) ranges() []string {
+func (q *question) ranges() []string {
 	var out []string
 	if q.head > 0 {
 		out = append(out, fmt.Sprintf("%s!1:%d", q.title, q.head))
@@ -37,14 +41,14 @@ func (q question) ranges() []string {
 	}
 	for _, r := range atMost(maxRanges/len(cols), q.rows) {
 		for _, c := range cols {
-			out = append(out, fmt.Sprintf("%s!%s:%s", q.title, cellName(r.first, c.first), cellName(r.last, c.last)))
+			out = append(out, q.title+"!"+cellName(r.first, c.first)+":"+cellName(r.last, c.last))
 		}
 	}
 	return out
 }
 
 // appendTo writes the ranges as JSON.
-func (q question) appendTo(out []byte) []byte {
+func (q *question) appendTo(out []byte) []byte {
 	out = append(out, '[')
 	for i, r := range q.ranges() {
 		if i > 0 {
@@ -57,64 +61,69 @@ func (q question) appendTo(out []byte) []byte {
 
 // landed reads the answer. An answer without the tab means that it was renamed in the very instant: what was written
 // where is then not known.
-func (q question) landed(d *jsontext.Decoder, sheetID int64) (*Landed, error) {
-	sheets, err := decodeUpdated(d)
+func (q *question) landed(d *jsontext.Decoder, sheetID int64) (*Landed, error) {
+	found, err := q.answer.decode(d, sheetID)
 	if err != nil {
 		return nil, err
 	}
-	l := &Landed{Header: make([][]byte, q.head), Rows: make(map[int][]byte, len(q.rows))}
-	head, rows := make([]cells, q.head), q.emptyRows()
-	pieces, found := sheets[sheetID]
 	if !found {
 		return nil, errors.New("la pestaña no está en ella")
 	}
-	for _, p := range pieces {
-		q.collect(p, head, rows)
+	head := make([]cells, q.head)
+	q.keyed = slices.Grow(q.keyed[:0], len(q.rows)*len(q.keys))[:len(q.rows)*len(q.keys)]
+	clear(q.keyed)
+	for _, s := range q.answer.strips {
+		q.collect(s, head)
 	}
+	l := &Landed{Header: make([][]byte, q.head), Rows: make(map[int][]byte, len(q.rows))}
 	for i := range head {
 		l.Header[i] = head[i].array()
 	}
-	for i, row := range q.rows {
-		l.Rows[row] = rows[i].array()
+	var kept texts
+	var row cells
+	var array []byte
+	for i, num := range q.rows {
+		row = row[:0]
+		for j, p := range q.keyed[i*len(q.keys):][:len(q.keys)] {
+			if p != (piece{}) {
+				row.set(q.keys[j], q.answer.value(p))
+			}
+		}
+		array = row.appendTo(array[:0])
+		l.Rows[num] = kept.keep(array)
 	}
 	return l, nil
 }
 
-// emptyRows is room for the rows, up to the last key column, in one piece.
-func (q question) emptyRows() []cells {
-	rows := make([]cells, len(q.rows))
-	if len(q.keys) == 0 {
-		return rows
-	}
-	width := q.keys[len(q.keys)-1] + 1
-	room := make(cells, len(rows)*width)
-	for i := range rows {
-		rows[i] = room[i*width : i*width : (i+1)*width]
-	}
-	return rows
-}
-
-// collect puts the cells of one range where they were asked for. A range of data rows may reach into the head, and the
+// collect puts the cells of a strip where they were asked for. A range of data rows may reach into the head, and the
 // head's into the data rows.
-func (q question) collect(p *piece, head, rows []cells) {
-	for i, r := range p.rows {
-		row := p.row + i + 1
-		at, wanted := slices.BinarySearch(q.rows, row)
-		for j, value := range r {
-			col := p.col + j
-			if value == nil {
-				continue
-			}
-			if row <= len(head) {
-				head[row-1].set(col, value)
-			}
-			if wanted {
-				if _, key := slices.BinarySearch(q.keys, col); key {
-					rows[at].set(col, value)
-				}
-			}
+func (q *question) collect(s strip, head []cells) {
+	row := s.row + 1
+	at, wanted := slices.BinarySearch(q.rows, row)
+	for i, p := range s.cells {
+		col := s.col + i
+		if p == (piece{}) {
+			continue
+		}
+		if row <= len(head) {
+			head[row-1].set(col, q.answer.value(p))
+		}
+		if key, asked := slices.BinarySearch(q.keys, col); wanted && asked {
+			q.keyed[at*len(q.keys)+key] = p
 		}
 	}
+}
+
+// A texts keeps many small texts in few pieces of memory.
+type texts []byte
+
+func (s *texts) keep(text []byte) []byte {
+	if cap(*s)-len(*s) < len(text) {
+		*s = make([]byte, 0, max(16<<10, len(text)))
+	}
+	from := len(*s)
+	*s = append(*s, text...)
+	return (*s)[from:len(*s):len(*s)]
 }
 
 // cells is a row under construction, a JSON value a column; nil is a blank cell.
@@ -128,30 +137,28 @@ func (c *cells) set(col int, v jsontext.Value) {
 }
 
 // array is the row as values.get has it: blank cells are "", and trailing ones are left out.
-func (c cells) array() []byte {
-	size := 2
-	for _, v := range c {
-		size += max(len(v), 2) + 1
-	}
-	b := append(make([]byte, 0, size), '[')
+func (c cells) array() []byte { return c.appendTo(nil) }
+
+func (c cells) appendTo(out []byte) []byte {
+	out = append(out, '[')
 	for i, v := range c {
 		if i > 0 {
-			b = append(b, ',')
+			out = append(out, ',')
 		}
 		if v == nil {
-			v = jsontext.Value(`""`)
+			out = append(out, `""`...)
 		}
-		b = append(b, v...)
+		out = append(out, v...)
 	}
-	return append(b, ']')
+	return append(out, ']')
 }
 
-func number(f float64) jsontext.Value {
+func appendNumber(out []byte, f float64) []byte {
 	form := byte('f')
 	if a := math.Abs(f); a != 0 && (a < 1e-6 || a >= 1e21) {
 		form = 'e'
 	}
-	return strconv.AppendFloat(nil, f, form, -1, 64)
+	return strconv.AppendFloat(out, f, form, -1, 64)
 }
 
 // orBadAnswer marks an error of decoding: the answer came, and was not whole.

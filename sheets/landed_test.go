@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 	api "google.golang.org/api/sheets/v4"
+	"pgregory.net/rapid"
 )
 
 // A row seen by a write must read like the same row in a values.get.
@@ -108,4 +109,54 @@ func TestUpdatedReadsEverySpelling(t *testing.T) {
 			t.Errorf("row 3 of %s: got %v, %v; want %s", body, got, err, want)
 		}
 	}
+}
+
+// Plain cells are taken out of a row without decoding it, and one answer is read where the one before it was. Neither shows
+// in what landed.
+func TestUpdatedReadsAnyCells(t *testing.T) {
+	var q question
+	var last *Landed
+	var lastWant string
+	rapid.Check(t, func(t *rapid.T) {
+		values := make([]*api.CellData, rapid.IntRange(0, 6).Draw(t, "cells"))
+		var want cells
+		q.rows, q.keys = []int{1}, nil
+		for i := range values {
+			values[i] = &api.CellData{EffectiveValue: value(t)}
+			if v := encode(values[i].EffectiveValue); v != nil {
+				want.set(i, v)
+			}
+			q.keys = append(q.keys, i)
+		}
+		body, err := json.Marshal(&api.BatchUpdateSpreadsheetResponse{UpdatedSpreadsheet: &api.Spreadsheet{Sheets: []*api.Sheet{{
+			Properties: &api.SheetProperties{SheetId: 7}, Data: []*api.GridData{{RowData: []*api.RowData{{Values: values}}}},
+		}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := q.landed(jsontext.NewDecoder(bytes.NewReader(body)), 7)
+		if err != nil || string(got.Rows[1]) != string(want.array()) {
+			t.Fatalf("row 1 of %s: got %v, %v; want %s", body, got, err, want.array())
+		}
+		if last != nil && string(last.Rows[1]) != lastWant {
+			t.Fatalf("row 1 of the answer before became %s, want %s", last.Rows[1], lastWant)
+		}
+		last, lastWant = got, string(want.array())
+	})
+}
+
+// value draws what a cell holds; nil is a blank one.
+func value(t *rapid.T) *api.ExtendedValue {
+	switch rapid.IntRange(0, 3).Draw(t, "kind") {
+	case 0:
+		text := rapid.StringOf(rapid.SampledFrom([]rune("a\"\\{}[],:ñ\n"))).Draw(t, "text")
+		return &api.ExtendedValue{StringValue: &text}
+	case 1:
+		number := rapid.Float64().Draw(t, "number")
+		return &api.ExtendedValue{NumberValue: &number}
+	case 2:
+		yes := rapid.Bool().Draw(t, "yes")
+		return &api.ExtendedValue{BoolValue: &yes}
+	}
+	return nil
 }

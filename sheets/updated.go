@@ -10,26 +10,44 @@ import (
 	api "google.golang.org/api/sheets/v4"
 )
 
-// A piece is the cells of one range in the answer of a batchUpdate, as values.get would have them; nil is a blank one.
-type piece struct {
-	row, col int // of the first, from 0
-	rows     []cells
+// An answer is what a batchUpdate shows of a tab, its cells as values.get would have them. It may be decoded into again;
+// what it showed before is then overwritten.
+type answer struct {
+	strips []strip
+	cells  []piece // of all strips
+	text   []byte // of all cells
 }
 
-// decodeUpdated reads {"updatedSpreadsheet": {"sheets": [{"properties": {"sheetId": …}, "data": [piece, …]}, …]}}, whatever the
-// order of its members, and gives the pieces by the id of their tab.
-func decodeUpdated(d *jsontext.Decoder) (map[int64][]*piece, error) {
-	sheets := map[int64][]*piece{}
-	err := decodeMember(d, "updatedSpreadsheet", func() error {
+// A strip is a row of one range.
+type strip struct {
+	row, col int // of the first cell, from 0
+	cells    []piece
+}
+
+// A piece is where a cell stands in the text; the zero piece is a blank cell.
+type piece struct{ from, to int32 }
+
+func (a *answer) value(p piece) jsontext.Value { return a.text[p.from:p.to] }
+
+// decode reads {"updatedSpreadsheet": {"sheets": [{"properties": {"sheetId": …}, "data": [range, …]}, …]}}, whatever the
+// order of its members, keeps the one tab and reports whether it was there.
+func (a *answer) decode(d *jsontext.Decoder, sheetID int64) (found bool, err error) {
+	a.strips, a.cells, a.text = a.strips[:0], a.cells[:0], a.text[:0]
+	err = decodeMember(d, "updatedSpreadsheet", func() error {
 		return decodeMember(d, "sheets", func() error {
 			return decodeArray(d, func() error {
-				id, pieces, err := decodeSheet(d)
-				sheets[id] = pieces
+				before := len(a.strips)
+				id, err := a.decodeSheet(d)
+				if id == sheetID {
+					found = true
+				} else {
+					a.strips = a.strips[:before]
+				}
 				return err
 			})
 		})
 	})
-	return sheets, err
+	return found, err
 }
 
 // decodeMember reads one member of an object and leaves out the rest.
@@ -42,7 +60,7 @@ func decodeMember(d *jsontext.Decoder, member string, read func() error) error {
 	})
 }
 
-func decodeSheet(d *jsontext.Decoder) (id int64, pieces []*piece, err error) {
+func (a *answer) decodeSheet(d *jsontext.Decoder) (id int64, err error) {
 	err = decodeObject(d, func(name string) error {
 		switch name {
 		case "properties":
@@ -51,48 +69,115 @@ func decodeSheet(d *jsontext.Decoder) (id int64, pieces []*piece, err error) {
 				return err
 			})
 		case "data":
-			return decodeArray(d, func() error {
-				p, err := decodePiece(d)
-				pieces = append(pieces, p)
-				return err
-			})
+			return decodeArray(d, func() error { return a.decodeRange(d) })
 		}
 		return d.SkipValue()
 	})
-	return id, pieces, err
+	return id, err
 }
 
-func decodePiece(d *jsontext.Decoder) (*piece, error) {
-	p := &piece{}
-	var kept texts
-	width := 0 // of the row before
-	err := decodeObject(d, func(name string) error {
+// decodeRange reads {"startRow": …, "startColumn": …, "rowData": [{"values": [cell, …]}, …]}.
+func (a *answer) decodeRange(d *jsontext.Decoder) error {
+	before := len(a.strips)
+	var row, col int64
+	err := decodeObject(d, func(name string) (err error) {
 		switch name {
-		case "startRow", "startColumn":
-			n, err := decodeInt(d)
-			if name == "startRow" {
-				p.row = int(n)
-			} else {
-				p.col = int(n)
-			}
-			return err
+		case "startRow":
+			row, err = decodeInt(d)
+		case "startColumn":
+			col, err = decodeInt(d)
 		case "rowData":
-			return decodeArray(d, func() error {
-				row := make(cells, 0, width)
-				err := decodeMember(d, "values", func() error {
-					return decodeArray(d, func() error {
-						value, err := decodeCell(d, &kept)
-						row = append(row, value)
-						return err
-					})
-				})
-				p.rows, width = append(p.rows, row), len(row)
-				return err
-			})
+			err = decodeArray(d, func() error { return a.decodeStrip(d) })
+		default:
+			err = d.SkipValue()
 		}
-		return d.SkipValue()
+		return err
 	})
-	return p, err
+	for i := range a.strips[before:] {
+		s := &a.strips[before+i]
+		s.row, s.col = int(row)+i, int(col)
+	}
+	return err
+}
+
+// decodeStrip reads {"values": [cell, …]}.
+func (a *answer) decodeStrip(d *jsontext.Decoder) error {
+	raw, err := d.ReadValue()
+	if err != nil {
+		return err
+	}
+	before := len(a.cells)
+	if !a.addPlain(raw) {
+		a.cells = a.cells[:before]
+		var row api.RowData
+		if err := json.Unmarshal(raw, &row); err != nil {
+			return err
+		}
+		for _, cell := range row.Values {
+			if cell == nil {
+				cell = &api.CellData{}
+			}
+			a.add(encode(cell.EffectiveValue))
+		}
+	}
+	a.strips = append(a.strips, strip{cells: a.cells[before:]})
+	return nil
+}
+
+// The cells of nearly every row, as they are spelled: they hold a text or a number and nothing else.
+var (
+	rowBegin    = []byte(`{"values":[`)
+	textBegin   = []byte(`{"effectiveValue":{"stringValue":"`)
+	numberBegin = []byte(`{"effectiveValue":{"numberValue":`)
+	cellEnd     = []byte(`}}`)
+	blankCell   = []byte(`{}`)
+	comma       = []byte(`,`)
+)
+
+// addPlain adds the cells of a row and reports whether they are all spelled so. Decoding a row in full costs ten times as
+// much.
+func (a *answer) addPlain(row []byte) bool {
+	var room [24]byte
+	rest, ok := bytes.CutPrefix(row, rowBegin)
+	for ok {
+		if text, is := bytes.CutPrefix(rest, textBegin); is {
+			end := bytes.IndexByte(text, '"')
+			if bytes.IndexByte(text[:end], '\\') >= 0 {
+				return false // the quote may be one of the text's
+			}
+			a.add(rest[len(textBegin)-1:][:end+2])
+			rest, ok = bytes.CutPrefix(text[end+1:], cellEnd)
+		} else if number, is := bytes.CutPrefix(rest, numberBegin); is {
+			end := bytes.IndexByte(number, '}')
+			f, err := strconv.ParseFloat(string(number[:end]), 64)
+			if err != nil {
+				return false
+			}
+			a.add(appendNumber(room[:0], f))
+			rest, ok = bytes.CutPrefix(number[end:], cellEnd)
+		} else {
+			a.add(nil)
+			rest, ok = bytes.CutPrefix(rest, blankCell)
+		}
+		if string(rest) == "]}" {
+			return ok
+		}
+		if ok {
+			rest, ok = bytes.CutPrefix(rest, comma)
+		}
+	}
+	return false
+}
+
+// add adds a cell; no value is a blank one.
+func (a *answer) add(value []byte) {
+	p := piece{}
+	if len(value) > 0 {
+		p.from = int32(len(a.text))
+		a.text = append(a.text, value...)
+		p.to = int32(len(a.text))
+	}
+	a.cells = append(a.cells, p)
 }
 
 func decodeInt(d *jsontext.Decoder) (int64, error) {
@@ -106,59 +191,6 @@ func decodeInt(d *jsontext.Decoder) (int64, error) {
 	return strconv.ParseInt(token.String(), 10, 64)
 }
 
-// A texts keeps many small texts in few pieces of memory.
-type texts []byte
-
-func (s *texts) keep(text []byte) []byte {
-	if cap(*s)-len(*s) < len(text) {
-		*s = make([]byte, 0, max(16<<10, len(text)))
-	}
-	from := len(*s)
-	*s = append(*s, text...)
-	return (*s)[from:len(*s):len(*s)]
-}
-
-// decodeCell gives a cell's effective value as values.get does with UNFORMATTED_VALUE and SERIAL_NUMBER, in kept; nil where
-// it is blank.
-func decodeCell(d *jsontext.Decoder, kept *texts) (jsontext.Value, error) {
-	raw, err := d.ReadValue()
-	if err != nil {
-		return nil, err
-	}
-	// Nearly every cell is one of these, spelled so; decoding it in full costs ten times as much.
-	if value, ok := effective(raw, textCell); ok && bytes.IndexByte(value, ',') < 0 {
-		return kept.keep(value), nil
-	}
-	if value, ok := effective(raw, numberCell); ok {
-		if f, err := strconv.ParseFloat(string(value), 64); err == nil {
-			return number(f), nil
-		}
-	}
-	if string(raw) == "{}" {
-		return nil, nil
-	}
-	var cell api.CellData
-	if err := json.Unmarshal(raw, &cell); err != nil {
-		return nil, err
-	}
-	return encode(cell.EffectiveValue), nil
-}
-
-// How cells begin that hold a text or a number and nothing else.
-var (
-	textCell   = []byte(`{"effectiveValue":{"stringValue":`)
-	numberCell = []byte(`{"effectiveValue":{"numberValue":`)
-)
-
-// effective is the effective value of a cell that begins so and has nothing after it.
-func effective(cell, begin []byte) ([]byte, bool) {
-	value, ok := bytes.CutPrefix(cell, begin)
-	if !ok || !bytes.HasSuffix(value, []byte(`}}`)) {
-		return nil, false
-	}
-	return value[:len(value)-2], true
-}
-
 // encode writes an effective value as values.get does.
 func encode(v *api.ExtendedValue) jsontext.Value {
 	switch {
@@ -167,7 +199,7 @@ func encode(v *api.ExtendedValue) jsontext.Value {
 		b, _ := jsontext.AppendQuote(nil, *v.StringValue) // errs only for invalid UTF-8, which it mends
 		return b
 	case v.NumberValue != nil:
-		return number(*v.NumberValue)
+		return appendNumber(nil, *v.NumberValue)
 	case v.BoolValue != nil:
 		return strconv.AppendBool(nil, *v.BoolValue)
 	case v.ErrorValue != nil:

@@ -44,9 +44,11 @@ func (t *Tab) Write(ctx context.Context, e Edit) ([]Landed, error) {
 	if err := t.fits(e, at); err != nil {
 		return nil, err
 	}
+	q := &question{title: quoteTitle(t.title), head: min(e.HeaderRow+HeaderSlack, at.rows), keys: keyCols(e.KeyCols, at.cols)}
 	var done []Landed
 	for _, part := range parts(sortCells(e.Cells), requestSize) {
-		l, err := t.writePart(ctx, e, part, at)
+		q.rows = appendRows(q.rows[:0], part)
+		l, err := t.writePart(ctx, e, part, at, q)
 		if err != nil {
 			return done, err
 		}
@@ -72,29 +74,20 @@ func (t *Tab) fits(e Edit, grid place) error {
 	return nil
 }
 
-// writePart is one spreadsheets.batchUpdate.
-func (t *Tab) writePart(ctx context.Context, e Edit, cells []Cell, at place) (*Landed, error) {
-	var rows []int
-	for _, c := range cells {
-		if len(rows) == 0 || rows[len(rows)-1] != c.Row {
+// appendRows gives the rows of sorted cells, each once.
+func appendRows(rows []int, cells []Cell) []int {
+	for i, c := range cells {
+		if i == 0 || c.Row != cells[i-1].Row {
 			rows = append(rows, c.Row)
 		}
 	}
-	q := question{title: quoteTitle(t.title), head: min(e.HeaderRow+HeaderSlack, at.rows), rows: rows, keys: keyCols(e.KeyCols, at.cols)}
-	room := rowCost * len(rows)
-	for _, c := range cells {
-		room += cellCost + len(c.Text)
-	}
-	body := append(make([]byte, 0, room), `{"includeSpreadsheetInResponse":true,"responseIncludeGridData":true,"responseRanges":`...)
-	body = q.appendTo(body)
-	body = append(body, `,"requests":[`...)
-	for i, b := range blocks(cells) {
-		if i > 0 {
-			body = append(body, ',')
-		}
-		body = b.appendTo(body, at.gid)
-	}
-	body = append(body, "]}"...)
+	return rows
+}
+
+// writePart is one spreadsheets.batchUpdate.
+func (t *Tab) writePart(ctx context.Context, e Edit, cells []Cell, at place, q *question) (*Landed, error) {
+	body := q.appendTo([]byte(`{"includeSpreadsheetInResponse":true,"responseIncludeGridData":true,"responseRanges":`))
+	body = append(appendBlocks(append(body, `,"requests":[`...), blocks(cells), at.gid), "]}"...)
 	address := t.client.base + "v4/spreadsheets/" + url.PathEscape(t.spreadsheet) + ":batchUpdate?alt=json&prettyPrint=false" +
 		"&fields=updatedSpreadsheet.sheets(properties.sheetId,data(startRow,startColumn,rowData.values.effectiveValue))"
 	doing := "escribir " + count(len(cells), "celda") + " en la pestaña " + quote(t.title)
