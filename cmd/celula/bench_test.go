@@ -102,10 +102,19 @@ func needs(b *testing.B, peer, how, command string, args ...string) {
 // benchProcess runs a command, and tells what it took of processor and memory besides time.
 func benchProcess(b *testing.B, status int, name string, args ...string) {
 	b.Helper()
+	benchPrepared(b, func() {}, status, name, args...)
+}
+
+// benchPrepared is benchProcess of a command before which something is made ready each time, which does not count.
+func benchPrepared(b *testing.B, prepare func(), status int, name string, args ...string) {
+	b.Helper()
 	forgetPeak()
 	var spent time.Duration
 	var peak int64
 	for b.Loop() {
+		b.StopTimer()
+		prepare()
+		b.StartTimer()
 		var faults strings.Builder
 		cmd := exec.CommandContext(b.Context(), name, args...)
 		cmd.Stderr = &faults

@@ -111,6 +111,32 @@ func bothSides(b testing.TB, n int) (ventas, claro string) {
 	return ventas, claro
 }
 
+// fullRows are a header of the agents' columns and it with n sales, each an upgrade that lacks only its installation and has something
+// in every column that one of plainSales fills.
+func fullRows(b testing.TB, n int) (header []string, rows [][]any) {
+	b.Helper()
+	header, kinds, key := plainKinds(b)
+	full := make([]any, len(header))
+	for _, kind := range kinds {
+		for i, text := range kind {
+			if full[i] == nil && text != "" {
+				full[i] = text
+			}
+		}
+	}
+	rows = [][]any{make([]any, len(header))}
+	for i, title := range header {
+		rows[0][i] = title
+	}
+	for i := range n {
+		row := slices.Clone(full)
+		row[key[fecha]], row[key[documento]] = fmt.Sprintf("2026-11-%02d", 1+i%24), strconv.Itoa(10_000_000+i)
+		row[key[cuenta]], row[key[ot]], row[key[minMovil]] = strconv.Itoa(40_000_000+i), strconv.Itoa(70_000_000+i), strconv.Itoa(3_000_000_000+i)
+		rows = append(rows, row)
+	}
+	return header, rows
+}
+
 // A record is what Claro's base has of a sale, by its fields.
 type record [7]string
 

@@ -20,7 +20,7 @@ import (
 // The scripts of testdata/script run the real program against an emulator and a chat that listens on loopback. First word of
 // a script's name: the command that it is about.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"celula": main})
+	testscript.Main(m, map[string]func(){"celula": main, "tokens": tokens})
 }
 
 func TestScripts(t *testing.T) {
