@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -147,6 +148,21 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 		if got, ok := ParseAmount(FormatAmount(n)); !ok || got != n {
 			t.Fatalf("%v is written %q, which is %v (%v)", n, FormatAmount(n), got, ok)
 		}
+	})
+}
+
+// TestNumbersAsText holds the short way for whole numbers to the one for all.
+func TestNumbersAsText(t *testing.T) {
+	same := func(t interface{ Fatalf(string, ...any) }, n float64) {
+		if got, want := NumberCell(n).String(), strconv.FormatFloat(n, 'f', -1, 64); got != want {
+			t.Fatalf("%g is %s, want %s", n, got, want)
+		}
+	}
+	for _, n := range []float64{0, math.Copysign(0, -1), 1, -1, 46350, 46350.605, 1<<53 - 1, 1 << 53, 1<<53 + 2, -1 << 53, 1 << 63, -1 << 63, 1e22, 1e300, -1e300, 5e-324} {
+		same(t, n)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		same(t, rapid.OneOf(rapid.Float64(), rapid.Map(rapid.Int64(), func(n int64) float64 { return float64(n) })).Draw(t, "number"))
 	})
 }
 

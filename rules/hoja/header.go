@@ -80,6 +80,11 @@ func (s *Schema) FindLayout(rows [][]Cell) (*Layout, error) {
 	if len(fault.Missing)+len(fault.Doubled) > 0 {
 		return nil, fault
 	}
+	for i, col := range l.cols {
+		if !s.fields[i].Bot {
+			l.agents = append(l.agents, col)
+		}
+	}
 	return l, nil
 }
 

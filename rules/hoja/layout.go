@@ -3,7 +3,6 @@ package hoja
 import (
 	"encoding/binary"
 	"hash/fnv"
-	"strconv"
 )
 
 // A Layout is where the fields stand in one table. It is made by [Schema.FindLayout] and not changed: safe for
@@ -14,6 +13,7 @@ type Layout struct {
 
 	schema *Schema
 	cols   []int // field → column, -1 where absent
+	agents []int // those of the agents' fields alone
 	heads  []string
 }
 
@@ -53,11 +53,11 @@ func (l *Layout) Header(field string) string {
 // Blank reports whether the row is no sale: nothing stands in the agents' columns. An empty check box is nothing,
 // too: where a column has boxes, they go down to the end of the sheet.
 func (l *Layout) Blank(cells []Cell) bool {
-	for i, col := range l.cols {
-		if col < 0 || col >= len(cells) || l.schema.fields[i].Bot {
+	for _, col := range l.agents {
+		if col < 0 || col >= len(cells) {
 			continue
 		}
-		if c := cells[col]; !c.IsBlank() && !(c.Kind == Bool && c.Text == "FALSE") {
+		if c := &cells[col]; !c.IsBlank() && !(c.Kind == Bool && c.Text == "FALSE") {
 			return false
 		}
 	}
@@ -68,10 +68,7 @@ func (l *Layout) Blank(cells []Cell) bool {
 // remembered of a sale without keeping what was typed. They do not depend on the order of columns, nor on spaces around
 // a text. 0000 is a blank cell. They are the same in every process and version.
 func (l *Layout) AppendHashes(dst []byte, cells []Cell) []byte {
-	for i, col := range l.cols {
-		if l.schema.fields[i].Bot {
-			continue
-		}
+	for _, col := range l.agents {
 		hash := uint32(0)
 		if col >= 0 && col < len(cells) {
 			hash = cells[col].hash()
@@ -89,7 +86,7 @@ func (c *Cell) hash() uint32 {
 	h := fnv.New32a()
 	if c.Kind == Number {
 		var buf [32]byte
-		h.Write(strconv.AppendFloat(buf[:0], c.Number, 'f', -1, 64)) // as String has it; never fails
+		h.Write(appendNumber(buf[:0], c.Number)) // never fails
 	} else {
 		h.Write([]byte(Flatten(c.Text))) // never fails
 	}

@@ -149,4 +149,4 @@ func digitsOf(s string) (digits string, ok bool) {
 }
 
 // wholeText is a number cell as digits: no exponent, no decimals.
-func wholeText(n float64) string { return strconv.FormatFloat(math.Trunc(n), 'f', -1, 64) }
+func wholeText(n float64) string { return NumberCell(math.Trunc(n)).String() }

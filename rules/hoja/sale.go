@@ -30,14 +30,15 @@ func (l *Layout) ReadSale(s *Sale, row int, cells []Cell) {
 	if s.schema != l.schema {
 		s.values, s.known = make([]value, len(l.cols)), make([]knownCell, len(l.cols)*knownTexts)
 	}
+	clear(s.values)
 	l.readInto(s, row, cells)
 }
 
+// readInto reads the row into s, whose values are all blank.
 func (l *Layout) readInto(s *Sale, row int, cells []Cell) {
 	s.Row, s.ID, s.schema = row, "", l.schema
 	for i, col := range l.cols {
 		if col < 0 || col >= len(cells) || cells[col].IsBlank() {
-			s.values[i] = value{}
 			continue
 		}
 		f := &l.schema.fields[i]

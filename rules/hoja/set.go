@@ -56,13 +56,8 @@ func codeSet(s string) string {
 	}
 	var some [8]string
 	codes := some[:0]
-	for rest := strings.TrimLeftFunc(s, betweenCodes); rest != ""; rest = strings.TrimLeftFunc(rest, betweenCodes) {
-		code := rest
-		if end := strings.IndexFunc(rest, betweenCodes); end >= 0 {
-			code = rest[:end]
-		}
-		rest = rest[len(code):]
-		if code = strings.ToUpper(Flatten(code)); code != "" {
+	for code := range strings.FieldsFuncSeq(strings.ToUpper(s), betweenCodes) {
+		if code = Flatten(code); code != "" {
 			codes = append(codes, code)
 		}
 	}

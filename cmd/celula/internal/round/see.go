@@ -206,6 +206,9 @@ func (by *judging) judgeAll(raw [][]byte, places []int, rows []*judged) error {
 		part := places[len(places)*p/parts : len(places)*(p+1)/parts]
 		wait.Go(func() {
 			j := judge{judging: by}
+			for i, name := range BotFields {
+				j.bot[i] = by.layout.Column(name)
+			}
 			for _, i := range part {
 				if rows[i], errs[p] = j.row(raw[i]); errs[p] != nil {
 					errs[p] = fmt.Errorf("fila %d: %w", by.layout.HeaderRow+1+i, errs[p])
@@ -230,6 +233,7 @@ type judging struct {
 // A judge judges rows one after another, all in the same memory: what it keeps of one is cloned.
 type judge struct {
 	*judging
+	bot    [botColumns]int // where the bot's columns stand
 	cells  []hoja.Cell
 	sale   hoja.Sale
 	hashes []byte
@@ -241,8 +245,8 @@ func (by *judge) row(raw []byte) (_ *judged, err error) {
 	}
 	l := by.layout
 	j := &judged{blank: l.Blank(by.cells)}
-	for i, name := range BotFields {
-		if col := l.Column(name); col < len(by.cells) {
+	for i, col := range by.bot {
+		if col < len(by.cells) {
 			j.bot[i] = strings.Clone(by.cells[col].String())
 		}
 	}
