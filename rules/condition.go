@@ -20,7 +20,7 @@ type condition struct {
 }
 
 // holds evaluates the condition; no condition holds always.
-func (c *condition) holds(in *input) (bool, error) {
+func (c *condition) holds(in input) (bool, error) {
 	if c == nil {
 		return true, nil
 	}
@@ -30,7 +30,7 @@ func (c *condition) holds(in *input) (bool, error) {
 	return c.evaluate(in)
 }
 
-func (c *condition) evaluate(in *input) (bool, error) {
+func (c *condition) evaluate(in input) (bool, error) {
 	out, _, err := c.program.Eval(in)
 	if err != nil {
 		return false, err

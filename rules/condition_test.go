@@ -31,7 +31,7 @@ func TestConditions(t *testing.T) {
 		if condition == nil {
 			continue
 		}
-		got, err := condition.holds(&input{sale: sale, today: sampleDay})
+		got, err := condition.holds(input{sale: sale, today: sampleDay})
 		if err != nil || got != want {
 			t.Errorf("%s is %v (%v), want %v", text, got, err, want)
 		}
@@ -109,7 +109,7 @@ func TestPlainConditions(t *testing.T) {
 				cells[i] = hoja.TextCell(table[rapid.IntRange(1, len(table)-1).Draw(t, "row")][i])
 			}
 			sale := layout.Sale(2, cells)
-			in := &input{sale: &sale, today: sampleDay.AddDays(rapid.IntRange(-30, 0).Draw(t, "today"))}
+			in := input{sale: &sale, today: sampleDay.AddDays(rapid.IntRange(-30, 0).Draw(t, "today"))}
 			want, err := condition.evaluate(in)
 			if err != nil {
 				t.Fatal(err)

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -114,7 +115,7 @@ func (l *loader) take(r *Rules, p *procedure, kinds map[int]node) {
 	}
 }
 
-// ruleList reads the rules of a procedure: its own (`regla:`), shared ones (`usa: movil.plan`) and whole groups.
+// ruleList reads the rules of a procedure, by id: its own (`regla:`), shared ones (`usa: movil.plan`) and whole groups.
 func (l *loader) ruleList(p *procedure, items []node) {
 	ids := map[string]bool{}
 	add := func(n node, id string, d *definition, when *condition) {
@@ -149,6 +150,7 @@ func (l *loader) ruleList(p *procedure, items []node) {
 			add(n, id, d, when)
 		}
 	}
+	slices.SortFunc(p.rules, func(a, b rule) int { return cmp.Compare(a.id, b.id) })
 }
 
 // used are the shared rules that a text names: one, or all of a group.

@@ -101,10 +101,10 @@ func (r *rowTypes) FindStructFieldType(name, field string) (*types.FieldType, bo
 	return r.Provider.FindStructFieldType(name, field)
 }
 
-var _ interpreter.Activation = (*input)(nil)
+var _ interpreter.Activation = input{}
 
 // ResolveName gives a condition the row and the day.
-func (in *input) ResolveName(name string) (any, bool) {
+func (in input) ResolveName(name string) (any, bool) {
 	switch name {
 	case "v":
 		return in.sale, true
@@ -115,4 +115,4 @@ func (in *input) ResolveName(name string) (any, bool) {
 }
 
 // Parent is none: a condition knows nothing else.
-func (in *input) Parent() interpreter.Activation { return nil }
+func (in input) Parent() interpreter.Activation { return nil }

@@ -39,7 +39,7 @@ type input struct {
 }
 
 // fails is the worst effect with which the rule fails for the row, the first of those alike; nil where it holds.
-func (r *rule) fails(in *input) *effect {
+func (r *rule) fails(in input) *effect {
 	if holds, err := r.when.holds(in); err != nil {
 		return broken(r.id)
 	} else if !holds {
@@ -72,7 +72,7 @@ func (c *check) fails(s *hoja.Sale) *effect {
 	return c.byOutcome[s.OutcomeAt(c.field)]
 }
 
-func (d *demand) fails(in *input, id string) *effect {
+func (d *demand) fails(in input, id string) *effect {
 	for _, f := range d.must.fields {
 		if !in.sale.OutcomeAt(f).Read() {
 			return nil
@@ -88,12 +88,12 @@ func (d *demand) fails(in *input, id string) *effect {
 	return d.effect
 }
 
-func (r *rule) motivo(in *input, e *effect) Motivo {
+func (r *rule) motivo(in input, e *effect) Motivo {
 	return Motivo{Regla: r.id, Efecto: e.name, Mensaje: e.words.write(in.sale), Orden: r.order}
 }
 
 // failure is the motive of a sale that no procedure takes; fault is of a condition that broke on the row.
-func (r *rule) failure(in *input, fault error) Motivo {
+func (r *rule) failure(in input, fault error) Motivo {
 	e := r.fails(in)
 	if e == nil || fault != nil {
 		e = broken(r.id)

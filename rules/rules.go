@@ -36,7 +36,7 @@ type procedure struct {
 	installs bool   // the sale is followed until it is installed
 	keyField int    // besides documento and fecha_venta, what makes two sales the same
 	takes    *condition
-	rules    []rule
+	rules    []rule // by id
 	repeated Motivo // comun.duplicada, failed
 }
 

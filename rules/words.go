@@ -33,30 +33,29 @@ func (w *words) write(s *hoja.Sale) string {
 	if w.parts == nil {
 		return w.fixed
 	}
-	var b strings.Builder
-	writeParts(&b, w.parts, s)
-	return hoja.Shorten(b.String(), maxMessage)
+	var buf [2 * maxMessage]byte
+	b, _ := appendParts(buf[:0], w.parts, s)
+	return hoja.Shorten(string(b), maxMessage)
 }
 
-// writeParts reports whether every field had something to show.
-func writeParts(b *strings.Builder, parts []part, s *hoja.Sale) bool {
-	full := true
-	for _, p := range parts {
-		switch {
+// appendParts reports whether every field had something to show.
+func appendParts(b []byte, parts []part, s *hoja.Sale) (_ []byte, full bool) {
+	full = true
+	for i := range parts {
+		switch p := &parts[i]; {
 		case p.group != nil:
-			var inner strings.Builder
-			if writeParts(&inner, p.group, s) {
-				b.WriteString(inner.String())
+			if with, whole := appendParts(b, p.group, s); whole {
+				b = with
 			}
 		case p.field >= 0:
 			shown := p.shown(s)
 			full = full && shown != ""
-			b.WriteString(shown)
+			b = append(b, shown...)
 		default:
-			b.WriteString(p.text)
+			b = append(b, p.text...)
 		}
 	}
-	return full
+	return b, full
 }
 
 func (p *part) shown(s *hoja.Sale) string {
