@@ -27,7 +27,7 @@ func BenchmarkDemo(b *testing.B) {
 		fmt.Fprintf(os.Stderr, "%s: %v\n", b.Name(), err)
 		b.SkipNow()
 	}
-	page := browse(b, startDemo(b, "--ventas", strconv.Itoa(demoSales)))
+	page := browse(b, startDemo(b, "--ventas", strconv.Itoa(demoSales)), chromedp.EmulateViewport(1440, 1400))
 	page.goTo(demoSales, "estado")
 	page.wait(textAt(demoSales, "estado") + " !== ''") // the first round has been
 	page.eval(stopwatch)
