@@ -104,7 +104,7 @@ func (f *fleet) remembered() {
 		if err != nil {
 			f.t.Fatal(err)
 		}
-		sales = slices.DeleteFunc(sales, func(s store.Sale) bool { return !s.Gone.IsZero() })
+		sales = slices.DeleteFunc(sales, func(s *store.Sale) bool { return !s.Gone.IsZero() })
 		if diff := cmp.Diff(len(d.rows), len(sales)); diff != "" {
 			f.t.Errorf("%s: the sales remembered (-want +got):\n%s", d.name, diff)
 		}

@@ -107,7 +107,8 @@ func counts(p *round.Plan) string {
 // printPlan prints what a round would do: a line a cell, a line a case, each with why.
 func printPlan(w io.Writer, name string, schema *hoja.Schema, p *round.Plan) {
 	fmt.Fprintf(w, "%s: %s\n", name, counts(p))
-	for _, m := range p.Marks {
+	marks := p.Marks()
+	for _, m := range marks {
 		fmt.Fprintf(w, "  fila %d %s\n", m.Row, m.ID)
 		for i, field := range round.BotFields {
 			if m.Was[i] != m.Is[i] {
@@ -122,7 +123,7 @@ func printPlan(w io.Writer, name string, schema *hoja.Schema, p *round.Plan) {
 	for _, c := range p.Cases {
 		fmt.Fprintf(w, "  aviso %s %s: %s\n", c.Case.Kind, c.Case.Subject, c.Reason)
 	}
-	if len(p.Marks)+len(p.Gone)+len(p.Cases) == 0 {
+	if len(marks)+len(p.Gone)+len(p.Cases) == 0 {
 		fmt.Fprintln(w, "  nada que hacer")
 	}
 }

@@ -1,6 +1,8 @@
 package round
 
 import (
+	"encoding/json"
+
 	"github.com/almacontact/celula/cmd/celula/internal/store"
 	"github.com/almacontact/celula/notify"
 	"github.com/almacontact/celula/rules"
@@ -35,11 +37,33 @@ func (b *planner) kinds(r row, was, is *store.Sale, retirada bool) []notify.Kind
 
 // facts is what the chat may show of a sale, but for where it stands.
 func (b *planner) facts(r row, s *store.Sale) notify.Facts {
-	f := notify.Facts{
-		Hoja: b.Name, ID: s.ID, Tipo: r.verdict.Tipo, Estado: s.Estado, Marcacion: s.Marcacion, Claro: s.Claro,
-		Login: r.about.login, Franja: r.about.franja, Documento: r.about.documento, Motivo: s.Motivo,
-		Desde: s.Since.In(b.Zone).Format("2006-01-02 15:04"),
+	f := b.keptFacts(r, s)
+	b.remembered(&f, s)
+	return f
+}
+
+// remembered adds to the facts of a sale those that stand in what is remembered of it.
+func (b *planner) remembered(f *notify.Facts, s *store.Sale) {
+	f.Hoja, f.ID, f.Estado, f.Marcacion, f.Claro, f.Motivo = b.Name, s.ID, s.Estado, s.Marcacion, s.Claro, s.Motivo
+	f.Desde = s.Since.In(b.Zone).Format(minuteLayout)
+}
+
+const minuteLayout = "2006-01-02 15:04"
+
+// goneFacts is what the chat may show of a sale that is in the hoja no longer.
+func (b *planner) goneFacts(s *store.Sale) (f notify.Facts) {
+	if err := json.Unmarshal(s.Facts, &f); err != nil {
+		f = notify.Facts{} // of a version that kept them otherwise
 	}
+	if f.ID == "" { // else the chat gave them all, or an earlier version did
+		b.remembered(&f, s)
+	}
+	return f
+}
+
+// keptFacts are those of a sale's facts that it is remembered by, beside what its columns say: for when its row is gone.
+func (b *planner) keptFacts(r row, s *store.Sale) notify.Facts {
+	f := notify.Facts{Tipo: r.verdict.Tipo, Login: r.about.login, Franja: r.about.franja, Documento: r.about.documento}
 	if since, reclaimed := b.reclaimedSince[s.ID]; reclaimed {
 		f.Reclamo, f.ReclamoDesde = r.about.reclamo, since
 	}

@@ -234,7 +234,7 @@ func (r *regaining) gone(c notify.Case) {
 	r.past.sales = maps.Clone(r.past.sales)
 	r.past.sales[s.ID] = &s
 	r.past.gone = append(slices.Clip(r.past.gone), &s)
-	r.change.Sales = append(r.change.Sales, s)
+	r.change.Sales = append(r.change.Sales, &s)
 }
 
 // regain records what the chat knew better, and remembers it. From then on the store is the one that knows.
@@ -274,7 +274,7 @@ func (r *regaining) since(id string, h *Hoja) (since time.Time, known bool) {
 		return since, false
 	}
 	for _, c := range r.of[id] {
-		if t, err := time.ParseInLocation("2006-01-02 15:04", c.Facts.Desde, h.Zone); err == nil {
+		if t, err := time.ParseInLocation(minuteLayout, c.Facts.Desde, h.Zone); err == nil {
 			return t, true
 		}
 		if c.Kind == notify.VentaEstancada { // whoever said so had waited that long

@@ -14,14 +14,7 @@ import (
 // the ID VENTA beside it; what proves it is that the cells beside the id are those that the store remembers. Where
 // the two disagree, the cells decide.
 
-// A line is a row of the hoja that holds a sale, as it stands.
-type line struct {
-	Row   int
-	ID    string // its ID VENTA cell
-	Cells print  // its agents' cells
-}
-
-// A match is which sale a line is.
+// A match is which sale a line is: a row of the hoja that holds one, as it stands.
 type match struct {
 	id  string
 	was *store.Sale // as it is remembered; nil of a sale never seen before
@@ -82,7 +75,7 @@ func (p print) continues(now print) bool {
 //  5. the id stands beside other cells altogether, and once stood beside its own: the row was typed anew (of several, the
 //     first);
 //  6. nothing is known: a new sale.
-func identify(lines []line, p *past, mint func() string) (matches []match, left map[string]*store.Sale) {
+func identify(lines []row, p *past, mint func() string) (matches []match, left map[string]*store.Sale) {
 	m := &matching{lines: lines, past: p, matches: make([]match, len(lines)), left: map[string]*store.Sale{}, fresh: map[string]bool{}}
 	m.inPlace()
 	m.unchanged()
@@ -103,7 +96,7 @@ func identify(lines []line, p *past, mint func() string) (matches []match, left 
 
 // A matching is an identify under way. Where nothing moved and little changed, all but little of it is done in place.
 type matching struct {
-	lines   []line
+	lines   []row
 	past    *past
 	matches []match // by line; without an id where not settled yet
 	apart   []int   // the lines that are not the sale that stood in their place
@@ -128,8 +121,8 @@ func (m *matching) seen(id string) bool {
 }
 
 // open gives the lines that are not settled yet.
-func (m *matching) open() iter.Seq2[int, line] {
-	return func(yield func(int, line) bool) {
+func (m *matching) open() iter.Seq2[int, row] {
+	return func(yield func(int, row) bool) {
 		for _, i := range m.apart {
 			if m.matches[i].id == "" && !yield(i, m.lines[i]) {
 				return
@@ -141,8 +134,8 @@ func (m *matching) open() iter.Seq2[int, line] {
 // inPlace does the first step for the lines that stand where their sale stood.
 func (m *matching) inPlace() {
 	for i, l := range m.lines {
-		if i < len(m.past.rows) && m.past.rows[i].ID == l.ID && bytes.Equal(m.past.rows[i].Cells, l.Cells) {
-			m.matches[i] = match{l.ID, m.past.rows[i]}
+		if i < len(m.past.rows) && m.past.rows[i].ID == l.bot[idVenta] && bytes.Equal(m.past.rows[i].Cells, l.cells) {
+			m.matches[i] = match{l.bot[idVenta], m.past.rows[i]}
 		} else {
 			m.apart = append(m.apart, i)
 		}
@@ -159,7 +152,7 @@ func (m *matching) inPlace() {
 
 func (m *matching) unchanged() {
 	for i, l := range m.open() {
-		if s := m.left[l.ID]; s != nil && bytes.Equal(l.Cells, s.Cells) {
+		if s := m.left[l.bot[idVenta]]; s != nil && bytes.Equal(l.cells, s.Cells) {
 			m.settle(i, s)
 		}
 	}
@@ -168,10 +161,10 @@ func (m *matching) unchanged() {
 func (m *matching) edited() {
 	holders := make(map[string]int)
 	for _, l := range m.open() {
-		holders[l.ID]++
+		holders[l.bot[idVenta]]++
 	}
 	for i, l := range m.open() {
-		if s := m.left[l.ID]; s != nil && holders[l.ID] == 1 && print(s.Cells).continues(l.Cells) {
+		if s := m.left[l.bot[idVenta]]; s != nil && holders[l.bot[idVenta]] == 1 && print(s.Cells).continues(l.cells) {
 			m.settle(i, s)
 		}
 	}
@@ -196,9 +189,9 @@ func (m *matching) moved(gone bool) {
 		byCells[string(s.Cells)] = append(byCells[string(s.Cells)], s)
 	}
 	for i, l := range m.open() {
-		if found := byCells[string(l.Cells)]; len(found) > 0 {
+		if found := byCells[string(l.cells)]; len(found) > 0 {
 			m.settle(i, found[0])
-			byCells[string(l.Cells)] = found[1:]
+			byCells[string(l.cells)] = found[1:]
 		}
 	}
 }
@@ -225,15 +218,15 @@ func (m *matching) movedAndEdited() {
 	for i, l := range m.open() {
 		var best *store.Sale
 		score := 0
-		for f := range len(l.Cells) / 4 {
-			candidates := holders[value{f, l.Cells.field(f)}]
+		for f := range len(l.cells) / 4 {
+			candidates := holders[value{f, l.cells.field(f)}]
 			if len(candidates) > commonValue {
 				continue
 			}
 			for _, s := range candidates {
-				same, lost := print(s.Cells).compare(l.Cells)
-				own := s.ID == l.ID // where two fit as well, the one whose id stands there
-				if m.left[s.ID] != nil && print(s.Cells).continues(l.Cells) && (same-lost > score || same-lost == score && own) {
+				same, lost := print(s.Cells).compare(l.cells)
+				own := s.ID == l.bot[idVenta] // where two fit as well, the one whose id stands there
+				if m.left[s.ID] != nil && print(s.Cells).continues(l.cells) && (same-lost > score || same-lost == score && own) {
 					best, score = s, same-lost
 				}
 			}
@@ -246,10 +239,10 @@ func (m *matching) movedAndEdited() {
 
 func (m *matching) retyped() {
 	for i, l := range m.open() {
-		switch s := m.left[l.ID]; {
-		case !wellFormed(l.ID):
-		case !m.seen(l.ID):
-			m.begin(i, l.ID)
+		switch s := m.left[l.bot[idVenta]]; {
+		case !wellFormed(l.bot[idVenta]):
+		case !m.seen(l.bot[idVenta]):
+			m.begin(i, l.bot[idVenta])
 		case s != nil && s.Row >= 0: // else it was written there and not seen yet: it may have landed beside any other
 			m.settle(i, s)
 		}

@@ -21,6 +21,13 @@ func cellsOf(fields ...uint32) print {
 	return newPrint(b)
 }
 
+// A line is a row that holds a sale.
+type line struct {
+	Row   int
+	ID    string
+	Cells print
+}
+
 // A known is a sale of an earlier round.
 type known struct {
 	ID    string
@@ -31,14 +38,18 @@ type known struct {
 
 // identified is the id of each line.
 func identified(lines []line, sales []known, mint func() string) []string {
-	remembered := make([]store.Sale, len(sales))
+	remembered := make([]*store.Sale, len(sales))
 	for i, k := range sales {
-		remembered[i] = store.Sale{ID: k.ID, Row: k.Row, Cells: k.Cells}
+		remembered[i] = &store.Sale{ID: k.ID, Row: k.Row, Cells: k.Cells}
 		if k.Gone {
 			remembered[i].Gone = time.Unix(1, 0)
 		}
 	}
-	matches, _ := identify(lines, newPast(remembered), mint)
+	rows := make([]row, len(lines))
+	for i, l := range lines {
+		rows[i] = row{num: l.Row, judged: &judged{bot: bot{idVenta: l.ID}, cells: l.Cells}}
+	}
+	matches, _ := identify(rows, newPast(remembered), mint)
 	ids := make([]string, len(matches))
 	for i, m := range matches {
 		ids[i] = m.id

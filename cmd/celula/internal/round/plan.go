@@ -19,7 +19,6 @@ import (
 type Plan struct {
 	Sales    int            // that stand in the hoja
 	ByEstado map[string]int // how many of them have each ESTADO
-	Marks    []Mark         // rows whose bot's cells change, in the order of the hoja
 	Cases    []notify.Change
 	Gone     []string // the ids of sales whose rows were not found any more
 
@@ -29,6 +28,7 @@ type Plan struct {
 	decision notify.Decision
 	regained *regaining    // what the chat knew better, to be recorded first; nil where it was not asked
 	deaf     error         // why it could not be asked: then no case was decided about
+	marks    []mark        // rows whose bot's cells change: those of sales in the order of the hoja, then those of none
 	sales    []*store.Sale // to be recorded
 	stand    []*store.Sale // whose ids are first seen beside them, or whose marks the chat knows of by now: not worth recording, and good to know
 	rows     []*store.Sale // all that stand in the hoja, in its order
@@ -44,6 +44,30 @@ type Mark struct {
 	Was, Is bot
 }
 
+// Marks are the rows whose bot's cells change: those of sales in the order of the hoja, then those of none.
+func (p *Plan) Marks() []Mark {
+	marks := make([]Mark, len(p.marks))
+	for i, m := range p.marks {
+		marks[i] = Mark{Row: m.num, Was: m.bot, Is: m.should()}
+		marks[i].ID = marks[i].Is[idVenta]
+	}
+	return marks
+}
+
+// A mark is a row, and what should stand beside it.
+type mark struct {
+	row
+	sale *store.Sale // nil: no sale, and nothing should stand there
+}
+
+func (m mark) should() bot {
+	s := m.sale
+	if s == nil {
+		return bot{}
+	}
+	return bot{idVenta: s.ID, estado: s.Estado, marcacion: s.Marcacion, motivo: s.Motivo, claro: s.Claro, revisado: s.Revisado}
+}
+
 // A planner makes one plan.
 type planner struct {
 	*Hoja
@@ -54,6 +78,7 @@ type planner struct {
 	today    hoja.Date
 	nextDay  hoja.Date // the next business day
 
+	stamp          string            // what REVISADO says of a change now
 	reclaimedSince map[string]string // by id of the sales with a RECLAMO, the day on which it was first seen
 	reclaimed      int               // claimed sales with a RECLAMO that do not appear, or differ
 }
@@ -76,20 +101,17 @@ func (h *Hoja) plan(s *seen, p *past, restless map[string]bool, now time.Time) *
 	b := &planner{Hoja: h, past: p, restless: restless, today: hoja.DateOf(now.In(h.Zone)), reclaimedSince: map[string]string{}}
 	b.Plan = &Plan{Sales: len(s.sales), ByEstado: map[string]int{}, at: now, next: h.tomorrow(now),
 		amiss: errors.Join(s.fault, s.deaf), regained: s.regained, deaf: s.deaf}
-	b.nextDay = h.Calendar.Next(b.today)
-	lines := make([]line, len(s.sales))
-	for i, r := range s.sales {
-		lines[i] = line{Row: r.num, ID: r.bot[idVenta], Cells: r.cells}
-	}
-	matches, left := identify(lines, p, newID)
-	b.matches, b.rows = matches, make([]*store.Sale, len(lines))
+	b.nextDay, b.stamp = h.Calendar.Next(b.today), now.In(h.Zone).Format(stampLayout)
+	matches, left := identify(s.sales, p, newID)
+	b.matches, b.rows = matches, make([]*store.Sale, len(matches))
 	for i, m := range matches {
 		b.rows[i] = b.sale(m, s.sales[i], s.crossing.claro(i))
-		b.mark(s.sight, s.sales[i], b.rows[i])
+		b.mark(mark{s.sales[i], b.rows[i]})
 	}
 	for _, r := range s.stray {
-		b.write(s.sight, r, Mark{Row: r.num, Was: r.bot})
+		b.mark(mark{r, nil})
 	}
+	b.write(s.layout)
 	b.missing(left)
 	b.cases(s)
 	if s.crossing != nil {
@@ -99,20 +121,24 @@ func (h *Hoja) plan(s *seen, p *past, restless map[string]bool, now time.Time) *
 	return b.Plan
 }
 
-// mark plans the cells of the row that do not say what they should.
-func (b *planner) mark(s *sight, r row, sale *store.Sale) {
-	b.write(s, r, Mark{Row: r.num, ID: sale.ID, Was: r.bot,
-		Is: bot{idVenta: sale.ID, estado: sale.Estado, marcacion: sale.Marcacion, motivo: sale.Motivo, claro: sale.Claro, revisado: sale.Revisado}})
+func (b *planner) mark(m mark) {
+	if m.bot != m.should() {
+		b.marks = append(b.marks, m)
+	}
 }
 
-func (b *planner) write(s *sight, r row, m Mark) {
-	if m.Was == m.Is {
-		return
-	}
-	b.Marks = append(b.Marks, m)
+// write plans the cells that do not say what they should.
+func (b *planner) write(l *hoja.Layout) {
+	var cols [botColumns]int
 	for i, name := range BotFields {
-		if m.Was[i] != m.Is[i] {
-			b.cells = append(b.cells, sheets.Cell{Row: r.num, Col: s.layout.Column(name), Text: m.Is[i]})
+		cols[i] = l.Column(name)
+	}
+	b.Plan.cells = make([]sheets.Cell, 0, len(b.marks)*botColumns)
+	for _, m := range b.marks {
+		for i, is := range m.should() {
+			if m.bot[i] != is {
+				b.Plan.cells = append(b.Plan.cells, sheets.Cell{Row: m.num, Col: cols[i], Text: is})
+			}
 		}
 	}
 }
@@ -235,11 +261,7 @@ func (b *planner) present(s *sight) func(subject string) (notify.Facts, bool) {
 func (b *planner) goneAlerts() []notify.Alert {
 	var alerts []notify.Alert
 	for _, s := range b.gone {
-		var facts notify.Facts
-		if err := json.Unmarshal(s.Facts, &facts); err != nil {
-			facts = notify.Facts{Hoja: b.Name, ID: s.ID, Estado: s.Estado} // of a version that kept them otherwise
-		}
-		alerts = append(alerts, notify.Alert{Kind: notify.VentaEliminada, Subject: s.ID, Facts: facts, Since: s.Gone})
+		alerts = append(alerts, notify.Alert{Kind: notify.VentaEliminada, Subject: s.ID, Facts: b.goneFacts(s), Since: s.Gone})
 	}
 	return alerts
 }

@@ -35,7 +35,7 @@ var plantings = []planting{
 		{"	if d.Tried {", "	if d.Tried && d.Ref != \"\" {"},
 	}},
 	{"a case said before it is recorded", "remember.go", [][2]string{
-		{"	change := store.Change{Messages: messages}", "	if len(messages) > 0 {\n		if err := h.held.Record(ctx, h.Name, store.Change{Messages: messages}, h.Recorded); err != nil {\n			h.past = nil\n			return err\n		}\n	}\n	change := store.Change{}"},
+		{"	change := store.Change{Sales: p.sales, Messages: messages}", "	if len(messages) > 0 {\n		if err := h.held.Record(ctx, h.Name, store.Change{Messages: messages}, h.Recorded); err != nil {\n			h.past = nil\n			return err\n		}\n	}\n	change := store.Change{Sales: p.sales}"},
 	}},
 	{"a lost repair", "write.go", [][2]string{
 		{"	return false, h.putBack(ctx, s, p, landed)", "	return false, nil"},

@@ -47,7 +47,7 @@ func TestQuietRoundsMissNothing(t *testing.T) {
 				rt.Fatalf("planning: %v", err)
 			}
 			if would.Changes() {
-				rt.Fatalf("a round at %v did nothing, and would have changed %+v, %+v, %v", o.now, would.Marks, would.Cases, would.Gone)
+				rt.Fatalf("a round at %v did nothing, and would have changed %+v, %+v, %v", o.now, would.Marks(), would.Cases, would.Gone)
 			}
 			if res.Sales != would.Sales || fmt.Sprint(res.ByEstado) != fmt.Sprint(would.ByEstado) {
 				rt.Fatalf("a quiet round counts %d %v, want %d %v", res.Sales, res.ByEstado, would.Sales, would.ByEstado)

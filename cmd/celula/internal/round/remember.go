@@ -21,14 +21,14 @@ type past struct {
 }
 
 // newPast is what is remembered when nothing but these sales is.
-func newPast(sales []store.Sale) *past {
+func newPast(sales []*store.Sale) *past {
 	p := &past{sales: make(map[string]*store.Sale, len(sales))}
-	for _, s := range sales { // each for itself, so that it can be let go of
-		p.sales[s.ID] = &s
+	for _, s := range sales {
+		p.sales[s.ID] = s
 		if s.Gone.IsZero() {
-			p.rows = append(p.rows, &s)
+			p.rows = append(p.rows, s)
 		} else {
-			p.gone = append(p.gone, &s)
+			p.gone = append(p.gone, s)
 		}
 	}
 	slices.SortFunc(p.rows, byRow)
@@ -65,9 +65,9 @@ func (h *Hoja) recall(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for i := range sales {
-		if sales[i].Marcacion != "" {
-			sales[i].Spoken = sales[i].Marcacion
+	for _, s := range sales {
+		if s.Marcacion != "" {
+			s.Spoken = s.Marcacion
 		}
 	}
 	h.past = newPast(sales)
@@ -84,10 +84,7 @@ func (h *Hoja) record(ctx context.Context, p *Plan) error {
 	if err != nil {
 		return err
 	}
-	change := store.Change{Messages: messages}
-	for _, s := range p.sales {
-		change.Sales = append(change.Sales, *s)
-	}
+	change := store.Change{Sales: p.sales, Messages: messages}
 	for _, c := range p.decision.Cases {
 		change.Cases = append(change.Cases, storedCase(c))
 	}

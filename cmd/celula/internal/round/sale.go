@@ -16,12 +16,15 @@ import (
 // says of it, nil without one. Where that is what is remembered already, it answers the very sale.
 func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	id, old, seen := m.id, m.was, m.was != nil
+	b.ByEstado[r.verdict.Estado]++
+	if seen && b.stands(old, r, pairing) {
+		return old
+	}
 	if !seen {
 		old = &store.Sale{}
 	}
 	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: r.verdict.Estado, Marcacion: r.verdict.Marcacion, Motivo: r.verdict.motivo,
 		Claro: old.Claro, Revisado: old.Revisado, Since: old.Since, Spoken: old.Spoken, Facts: old.Facts}
-	b.ByEstado[s.Estado]++
 	known := seen && !(b.past.recalled && overtaken(old, &s, r))
 	if !known {
 		b.adopt(&s, r)
@@ -40,7 +43,7 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 		s.Since = since
 	}
 	if known && (s.Estado != old.Estado || s.Marcacion != old.Marcacion || s.Motivo != old.Motivo || s.Claro != old.Claro) || !known && s.Claro != r.bot[claro] || s.Revisado == "" {
-		s.Revisado = b.stamp()
+		s.Revisado = b.stamp
 	}
 	if !b.restless[id] && b.deaf == nil {
 		s.Spoken = s.Marcacion
@@ -54,12 +57,21 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	}
 	now := s
 	if recorded {
-		now.Facts = encodeFacts(b.facts(r, &now))
+		now.Facts = encodeFacts(b.keptFacts(r, &now))
 		b.sales = append(b.sales, &now)
 	} else {
 		b.stand = append(b.stand, &now)
 	}
 	return &now
+}
+
+// stands tells whether all that is remembered of a sale still holds, so that there is nothing to think about: of most sales
+// it does.
+func (b *planner) stands(old *store.Sale, r row, pairing *cruce.Pairing) bool {
+	v := r.verdict
+	return old.Row > 0 && r.named(old.ID) && old.Gone.IsZero() && bytes.Equal(old.Cells, r.cells) &&
+		old.Estado == v.Estado && old.Marcacion == v.Marcacion && old.Motivo == v.motivo && old.Spoken == v.Marcacion && old.Revisado != "" &&
+		(pairing == nil || old.Claro == pairing.Claro.String()) && r.about.reclamo == "" && b.regained == nil
 }
 
 // overtaken tells whether the hoja is ahead of the store, which was put back from an old copy: what should stand there
@@ -102,8 +114,6 @@ func (r row) mark(id string) string {
 
 // stampLayout is how REVISADO is written: in the office's time, so that sorting it as text sorts it by time.
 const stampLayout = "2006-01-02 15:04:05"
-
-func (b *planner) stamp() string { return b.at.In(b.Zone).Format(stampLayout) }
 
 // same tells whether nothing worth recording differs. Where the row stands is not: it helps to tell rows that are alike
 // apart, and inserting one row at the top moves them all. Nor is that the chat may know of a mark by now: see [Hoja.recall].

@@ -155,8 +155,8 @@ type lasting struct {
 }
 
 // checkSales holds the state against the hoja.
-func (d *desk) checkSales(m *moment, sales []store.Sale) {
-	known := map[string]store.Sale{}
+func (d *desk) checkSales(m *moment, sales []*store.Sale) {
+	known := map[string]*store.Sale{}
 	for _, s := range sales {
 		known[s.ID] = s
 	}
@@ -186,13 +186,13 @@ func (d *desk) checkSales(m *moment, sales []store.Sale) {
 }
 
 // checkOpen holds the open cases against what is the case.
-func (d *desk) checkOpen(m *moment, told []toldCase, sales []store.Sale, frozen bool) {
+func (d *desk) checkOpen(m *moment, told []toldCase, sales []*store.Sale, frozen bool) {
 	type open struct {
 		kind    notify.Kind
 		subject string
 	}
 	want, got := map[open]int{}, map[open]int{}
-	byID := map[string]store.Sale{}
+	byID := map[string]*store.Sale{}
 	for _, s := range sales {
 		byID[s.ID] = s
 		if !s.Gone.IsZero() && d.rested.Sub(s.Gone) < 24*time.Hour {

@@ -26,17 +26,23 @@ type Sale struct {
 
 const saleColumns = "hoja, id, fila, cells, estado, marcacion, motivo, claro, revisado, since, spoken, facts, gone"
 
-// Sales gives every sale ever recorded of the hoja, those that are gone too, in no order.
-func (s *Store) Sales(ctx context.Context, hoja string) ([]Sale, error) {
+// Sales gives every sale ever recorded of the hoja, those that are gone too, in no order. They share what many of them say.
+func (s *Store) Sales(ctx context.Context, hoja string) ([]*Sale, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT id, fila, cells, estado, marcacion, motivo, claro, revisado, since, spoken, facts, gone
 		FROM sale WHERE hoja = $1`, hoja)
 	if err != nil {
 		return nil, reading("las ventas", hoja, err)
 	}
-	sales, err := collect(rows, func(rows *sql.Rows, v *Sale) error {
+	said := map[string]string{}
+	sales, err := collect(rows, func(rows *sql.Rows, into **Sale) error {
 		var since, gone int64
+		v := new(Sale)
 		err := rows.Scan(&v.ID, &v.Row, &v.Cells, &v.Estado, &v.Marcacion, &v.Motivo, &v.Claro, &v.Revisado, &since, &v.Spoken, &v.Facts, &gone)
 		v.Since, v.Gone = fromMillis(since), fromMillis(gone)
+		for _, text := range [...]*string{&v.Estado, &v.Marcacion, &v.Motivo, &v.Claro, &v.Spoken} {
+			share(said, text)
+		}
+		*into = v
 		return err
 	})
 	if err != nil {
@@ -45,9 +51,20 @@ func (s *Store) Sales(ctx context.Context, hoja string) ([]Sale, error) {
 	return sales, nil
 }
 
-func (s *Store) saveSales(ctx context.Context, tx *sql.Tx, hoja string, sales []Sale) error {
-	key := func(v *Sale) string { return text(v.ID) }
-	err := upsert(ctx, tx, s.upserting("sale", saleColumns, "hoja, id"), sales, key, func(v *Sale, args []any) []any {
+// share has a text be the one of all that say the same.
+func share(said map[string]string, text *string) {
+	one, known := said[*text]
+	if !known {
+		one = *text
+		said[one] = one
+	}
+	*text = one
+}
+
+func (s *Store) saveSales(ctx context.Context, tx *sql.Tx, hoja string, sales []*Sale) error {
+	key := func(v **Sale) string { return text((*v).ID) }
+	err := upsert(ctx, tx, s.upserting("sale", saleColumns, "hoja, id"), sales, key, func(sale **Sale, args []any) []any {
+		v := *sale
 		return append(args, hoja, text(v.ID), v.Row, bytes(v.Cells), text(v.Estado), text(v.Marcacion), text(v.Motivo), text(v.Claro), text(v.Revisado),
 			toMillis(v.Since), text(v.Spoken), text(string(v.Facts)), toMillis(v.Gone))
 	})

@@ -95,7 +95,7 @@ func leaveState(t *testing.T, driver, spec string, dialect database.Dialect, ver
 func asItWas(t *testing.T, s *store.Store) {
 	t.Helper()
 	at := time.UnixMilli(1795190640000).UTC()
-	sales := map[string]store.Sale{
+	sales := map[string]*store.Sale{
 		"V-7K3M9QX2": {ID: "V-7K3M9QX2", Row: 2, Cells: []byte("huellas-de-las-celdas"), Estado: "PENDIENTE INSTALACIÓN", Marcacion: "CTA", Claro: "APARECE",
 			Revisado: "2026-11-20 10:04:00", Since: at, Spoken: "CTA", Facts: []byte(`{"hoja":"ventas","id":"V-7K3M9QX2"}`)},
 		"V-0000GONE": {ID: "V-0000GONE", Row: 3, Cells: []byte("otras-celdas"), Estado: "INCOMPLETA", Motivo: "Falta el NIP",
@@ -113,7 +113,7 @@ func asItWas(t *testing.T, s *store.Store) {
 		}
 	}
 	list, err := s.Sales(ctx, "ventas")
-	got := map[string]store.Sale{}
+	got := map[string]*store.Sale{}
 	for _, v := range list {
 		got[v.ID] = v
 	}
@@ -130,13 +130,13 @@ func asItWas(t *testing.T, s *store.Store) {
 }
 
 // goOn does with a store what a round does.
-func goOn(t *testing.T, s *store.Store, sale store.Sale, open store.Case, posted store.Message) {
+func goOn(t *testing.T, s *store.Store, sale *store.Sale, open store.Case, posted store.Message) {
 	t.Helper()
 	ctx := t.Context()
 	sale.Row, sale.Estado = 9, "INSTALADA"
 	open.Closed = open.Opened.Add(time.Hour)
 	posted.Wanted = "hash-3"
-	change := store.Change{Sales: []store.Sale{sale}, Cases: []store.Case{open}, Messages: []store.Message{posted}}
+	change := store.Change{Sales: []*store.Sale{sale}, Cases: []store.Case{open}, Messages: []store.Message{posted}}
 	for _, err := range []error{
 		s.Hold(ctx, store.HojaLease("ventas"), func(_ context.Context, held *store.Store) error { return held.Record(ctx, "ventas", change, nil) }),
 		s.Shown(ctx, "m2", "1795190641.000100", "hash-2"),

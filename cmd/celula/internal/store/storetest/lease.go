@@ -30,7 +30,7 @@ func holdWorks(t *testing.T, s *store.Store) {
 			if held.Untouched() != (s.Exclusive() || i > 0) {
 				t.Errorf("Untouched = %v at the lease number %d", held.Untouched(), i+1)
 			}
-			record(t, held, "ventas", store.Change{Sales: []store.Sale{sale(fmt.Sprint(i), i)}})
+			record(t, held, "ventas", store.Change{Sales: []*store.Sale{sale(fmt.Sprint(i), i)}})
 			return want
 		})
 		if !errors.Is(err, want) {
@@ -40,7 +40,7 @@ func holdWorks(t *testing.T, s *store.Store) {
 			t.Errorf("Free = %v, %v after Hold number %d, want true", free, err, i+1)
 		}
 	}
-	same(t, "sales", sales(t, s, "ventas"), []store.Sale{sale("0", 0), sale("1", 1)})
+	same(t, "sales", sales(t, s, "ventas"), []*store.Sale{sale("0", 0), sale("1", 1)})
 }
 
 // leaseLost: a process whose lease another has taken writes nothing at all, and hears why.
@@ -52,7 +52,7 @@ func leaseLost(t *testing.T, s *store.Store) {
 	record(t, s, "ventas", store.Change{Messages: []store.Message{m}})
 	for name, write := range map[string]func(ctx context.Context, held *store.Store) error{
 		"Record": func(ctx context.Context, held *store.Store) error {
-			return held.Record(ctx, "ventas", store.Change{Sales: []store.Sale{sale("A", 2)}}, nil)
+			return held.Record(ctx, "ventas", store.Change{Sales: []*store.Sale{sale("A", 2)}}, nil)
 		},
 		"SaveHoja": func(ctx context.Context, held *store.Store) error {
 			return held.SaveHoja(ctx, store.Hoja{Name: "ventas", LastGood: at})
@@ -79,7 +79,7 @@ func leaseLost(t *testing.T, s *store.Store) {
 		}
 		letGo(t, s, "hoja ventas")
 	}
-	same(t, "sales", sales(t, s, "ventas"), []store.Sale(nil))
+	same(t, "sales", sales(t, s, "ventas"), []*store.Sale(nil))
 	same(t, "messages", unsettled(t, s), []store.Message{m})
 	if h, err := s.Hoja(t.Context(), "ventas"); err != nil || !h.LastGood.IsZero() {
 		t.Errorf("Hoja = %+v, %v, want it never saved", h, err)

@@ -48,8 +48,8 @@ func Suite(t *testing.T, open func(t *testing.T) *store.Store) {
 
 var at = time.Date(2026, 11, 24, 15, 4, 5, 678e6, time.UTC)
 
-func sale(id string, row int) store.Sale {
-	return store.Sale{
+func sale(id string, row int) *store.Sale {
+	return &store.Sale{
 		ID: id, Row: row, Cells: []byte{0, 1, 2, 255}, Estado: "PENDIENTE INSTALACIÓN", Marcacion: "CTA", Motivo: "Falta «NIP»\n'; --",
 		Claro: "APARECE", Revisado: "2026-11-24 10:04", Since: at, Spoken: "CTA", Facts: []byte(`{"a":"ñ☎\u0000"}`),
 	}
@@ -62,7 +62,7 @@ func record(t *testing.T, s *store.Store, hoja string, c store.Change) {
 	}
 }
 
-func sales(t *testing.T, s *store.Store, hoja string) []store.Sale {
+func sales(t *testing.T, s *store.Store, hoja string) []*store.Sale {
 	t.Helper()
 	got, err := s.Sales(t.Context(), hoja)
 	if err != nil {
@@ -74,7 +74,7 @@ func sales(t *testing.T, s *store.Store, hoja string) []store.Sale {
 // same compares in whatever order of sales, with nil and empty alike.
 func same(t *testing.T, what string, got, want any) {
 	t.Helper()
-	byID := cmpopts.SortSlices(func(a, b store.Sale) bool { return a.ID < b.ID })
+	byID := cmpopts.SortSlices(func(a, b *store.Sale) bool { return a.ID < b.ID })
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), byID); diff != "" {
 		t.Errorf("%s differs (-want +got):\n%s", what, diff)
 	}
@@ -83,12 +83,12 @@ func same(t *testing.T, what string, got, want any) {
 func salesRoundTrip(t *testing.T, s *store.Store) {
 	gone := sale("B", 7)
 	gone.Gone = at.Add(time.Hour).In(time.FixedZone("-5", -5*3600))
-	want := []store.Sale{sale("A", 2), gone, {ID: "vacía"}, {ID: strings.Repeat("largo ", 10000), Motivo: "<!channel> 🙂"}}
+	want := []*store.Sale{sale("A", 2), gone, {ID: "vacía"}, {ID: strings.Repeat("largo ", 10000), Motivo: "<!channel> 🙂"}}
 	record(t, s, "ventas", store.Change{Sales: want})
 	want[1].Gone = want[1].Gone.UTC()
 	same(t, "sales", sales(t, s, "ventas"), want)
 
-	record(t, s, "ventas", store.Change{Sales: []store.Sale{{ID: "nulo", Motivo: "a\x00b\xff"}}})
+	record(t, s, "ventas", store.Change{Sales: []*store.Sale{{ID: "nulo", Motivo: "a\x00b\xff"}}})
 	for _, v := range sales(t, s, "ventas") {
 		if v.ID == "nulo" && v.Motivo != "ab\uFFFD" {
 			t.Errorf("motivo = %q, want the NUL dropped and the broken byte replaced", v.Motivo)
@@ -97,18 +97,18 @@ func salesRoundTrip(t *testing.T, s *store.Store) {
 }
 
 func saleReplaced(t *testing.T, s *store.Store) {
-	record(t, s, "ventas", store.Change{Sales: []store.Sale{sale("A", 2), sale("B", 3)}})
+	record(t, s, "ventas", store.Change{Sales: []*store.Sale{sale("A", 2), sale("B", 3)}})
 	moved := sale("A", 9)
 	moved.Estado, moved.Since = "VALIDADA", at.Add(time.Minute)
-	record(t, s, "ventas", store.Change{Sales: []store.Sale{sale("A", 5), moved}})
-	same(t, "sales after one was recorded again, twice in one change", sales(t, s, "ventas"), []store.Sale{moved, sale("B", 3)})
+	record(t, s, "ventas", store.Change{Sales: []*store.Sale{sale("A", 5), moved}})
+	same(t, "sales after one was recorded again, twice in one change", sales(t, s, "ventas"), []*store.Sale{moved, sale("B", 3)})
 }
 
 func hojasApart(t *testing.T, s *store.Store) {
-	record(t, s, "uno", store.Change{Sales: []store.Sale{sale("A", 2)}, Cases: []store.Case{{Key: "k", Kind: "x", Opened: at}}})
-	record(t, s, "dos", store.Change{Sales: []store.Sale{sale("A", 8)}})
-	same(t, "sales of uno", sales(t, s, "uno"), []store.Sale{sale("A", 2)})
-	same(t, "sales of dos", sales(t, s, "dos"), []store.Sale{sale("A", 8)})
+	record(t, s, "uno", store.Change{Sales: []*store.Sale{sale("A", 2)}, Cases: []store.Case{{Key: "k", Kind: "x", Opened: at}}})
+	record(t, s, "dos", store.Change{Sales: []*store.Sale{sale("A", 8)}})
+	same(t, "sales of uno", sales(t, s, "uno"), []*store.Sale{sale("A", 2)})
+	same(t, "sales of dos", sales(t, s, "dos"), []*store.Sale{sale("A", 8)})
 	if open := openCases(t, s, "dos"); len(open) != 0 {
 		t.Errorf("open cases of dos = %+v, want none", open)
 	}
@@ -116,12 +116,12 @@ func hojasApart(t *testing.T, s *store.Store) {
 
 func hookFails(t *testing.T, s *store.Store) {
 	boom := errors.New("boom")
-	err := s.Record(t.Context(), "ventas", store.Change{Sales: []store.Sale{sale("A", 2)}}, func(context.Context, *sql.Tx) error { return boom })
+	err := s.Record(t.Context(), "ventas", store.Change{Sales: []*store.Sale{sale("A", 2)}}, func(context.Context, *sql.Tx) error { return boom })
 	if !errors.Is(err, boom) {
 		t.Errorf("Record = %v, want it to wrap %v", err, boom)
 	}
-	same(t, "sales", sales(t, s, "ventas"), []store.Sale(nil))
-	record(t, s, "ventas", store.Change{Sales: []store.Sale{sale("A", 2)}}) // the connection is free again
+	same(t, "sales", sales(t, s, "ventas"), []*store.Sale(nil))
+	record(t, s, "ventas", store.Change{Sales: []*store.Sale{sale("A", 2)}}) // the connection is free again
 }
 
 func hookWrites(t *testing.T, s *store.Store) {
@@ -139,14 +139,14 @@ func hookWrites(t *testing.T, s *store.Store) {
 
 func cancelled(t *testing.T, s *store.Store) {
 	ctx, cancel := context.WithCancel(t.Context())
-	err := s.Record(ctx, "ventas", store.Change{Sales: []store.Sale{sale("A", 2)}}, func(context.Context, *sql.Tx) error {
+	err := s.Record(ctx, "ventas", store.Change{Sales: []*store.Sale{sale("A", 2)}}, func(context.Context, *sql.Tx) error {
 		cancel()
 		return nil
 	})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("Record = %v, want context.Canceled", err)
 	}
-	same(t, "sales", sales(t, s, "ventas"), []store.Sale(nil))
+	same(t, "sales", sales(t, s, "ventas"), []*store.Sale(nil))
 }
 
 func hojaRoundTrip(t *testing.T, s *store.Store) {
@@ -170,7 +170,7 @@ func hojaRoundTrip(t *testing.T, s *store.Store) {
 }
 
 func manySales(t *testing.T, s *store.Store) {
-	var want []store.Sale
+	var want []*store.Sale
 	for i := range 2357 { // no multiple of a batch
 		want = append(want, sale(fmt.Sprintf("V%05d", i), i+2))
 	}
@@ -186,7 +186,7 @@ func concurrentRecords(t *testing.T, s *store.Store) {
 			var err error
 			for i := range 20 {
 				id := fmt.Sprint(i)
-				c := store.Change{Sales: []store.Sale{sale(id, i)}, Messages: []store.Message{{Key: fmt.Sprint(h, "/", i), Wanted: "w"}}}
+				c := store.Change{Sales: []*store.Sale{sale(id, i)}, Messages: []store.Message{{Key: fmt.Sprint(h, "/", i), Wanted: "w"}}}
 				err = errors.Join(err, s.Record(t.Context(), fmt.Sprint("hoja", h), c, nil))
 			}
 			errs <- err

@@ -10,7 +10,7 @@ import (
 // pruned has one of everything on either side of the time that it is kept for, and in a hoja that is not pruned.
 func pruned(t *testing.T, s *store.Store) {
 	old, late := at.AddDate(0, -4, 0), at.AddDate(0, 0, -1)
-	gone := func(id string, since time.Time) store.Sale { return store.Sale{ID: id, Cells: []byte{1}, Gone: since} }
+	gone := func(id string, since time.Time) *store.Sale { return &store.Sale{ID: id, Cells: []byte{1}, Gone: since} }
 	closed := func(key, message string, when time.Time) store.Case {
 		return store.Case{Key: key, Kind: "x", Subject: key, Opened: old, Said: old, Closed: when, Message: message}
 	}
@@ -18,7 +18,7 @@ func pruned(t *testing.T, s *store.Store) {
 		return store.Message{Key: key, Channel: "C1", Cases: cases, Wanted: "h"}
 	}
 	everything := store.Change{
-		Sales: []store.Sale{sale("there", 2), gone("gone long ago", old), gone("gone lately", late), gone("gone, and asked for", old)},
+		Sales: []*store.Sale{sale("there", 2), gone("gone long ago", old), gone("gone lately", late), gone("gone, and asked for", old)},
 		Cases: []store.Case{
 			closed("open", "living", time.Time{}), closed("open, said again", "living", time.Time{}), closed("closed, listed by a living one", "living", old),
 			closed("closed long ago", "old", old), closed("closed lately", "late", late), closed("closed, never said", "unsaid", old),
@@ -43,7 +43,7 @@ func pruned(t *testing.T, s *store.Store) {
 			t.Errorf("sales let go: %q, want the one that was gone long ago, once", ids)
 		}
 	}
-	same(t, "sales kept", sales(t, s, "ventas"), []store.Sale{everything.Sales[0], everything.Sales[2], everything.Sales[3]})
+	same(t, "sales kept", sales(t, s, "ventas"), []*store.Sale{everything.Sales[0], everything.Sales[2], everything.Sales[3]})
 	for key, want := range map[string][]store.Case{
 		"living": everything.Cases[:3], "old": nil, "said again elsewhere": nil, "late": everything.Cases[4:5], "unsaid": everything.Cases[5:6],
 	} {
@@ -74,7 +74,7 @@ func recovered(t *testing.T, s *store.Store) {
 	}
 	open := store.Case{Key: "c", Kind: "x", Subject: "A", Opened: at, Said: at, Message: "unknown"}
 	for range 2 {
-		err := s.Recover(t.Context(), "ventas", store.Change{Sales: []store.Sale{sale("A", 2)}, Cases: []store.Case{open}, Messages: found})
+		err := s.Recover(t.Context(), "ventas", store.Change{Sales: []*store.Sale{sale("A", 2)}, Cases: []store.Case{open}, Messages: found})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,5 +87,5 @@ func recovered(t *testing.T, s *store.Store) {
 	}
 	same(t, "the message found", got, found[2])
 	same(t, "its cases", openCases(t, s, "ventas"), []store.Case{open})
-	same(t, "sales", sales(t, s, "ventas"), []store.Sale{sale("A", 2)})
+	same(t, "sales", sales(t, s, "ventas"), []*store.Sale{sale("A", 2)})
 }
