@@ -13,8 +13,8 @@ import (
 )
 
 // batchRows are the rows of one statement: enough to spare PostgreSQL most of its round trips and SQLite most of a call's own
-// cost. More cost more again (100,000 sales in SQLite: 1.4 s with 5 rows, 0.8 s with 20, 0.95 s with 40).
-const batchRows = 20
+// cost (100,000 sales in SQLite: a fifth less CPU than with 20; with 100 it is the same).
+const batchRows = 50
 
 // upsert inserts the values, replacing those whose key is there already, batchRows a statement. statement is one of [Store.upserting];
 // args appends one value's columns, in their order.

@@ -88,10 +88,10 @@ func salesRoundTrip(t *testing.T, s *store.Store) {
 	want[1].Gone = want[1].Gone.UTC()
 	same(t, "sales", sales(t, s, "ventas"), want)
 
-	record(t, s, "ventas", store.Change{Sales: []*store.Sale{{ID: "nulo", Motivo: "a\x00b\xff"}}})
+	record(t, s, "ventas", store.Change{Sales: []*store.Sale{{ID: "nulo", Motivo: "a\x00b\xff␟c", Claro: "d␟", Facts: []byte(`{"e":"␟"}`)}}})
 	for _, v := range sales(t, s, "ventas") {
-		if v.ID == "nulo" && v.Motivo != "ab\uFFFD" {
-			t.Errorf("motivo = %q, want the NUL dropped and the broken byte replaced", v.Motivo)
+		if v.ID == "nulo" && (v.Motivo != "ab\uFFFD c" || v.Claro != "d " || string(v.Facts) != `{"e":"␟"}`) {
+			t.Errorf("%q %q %s, want the NUL dropped, the broken byte replaced, and what lies between the parts a blank", v.Motivo, v.Claro, v.Facts)
 		}
 	}
 }

@@ -10,7 +10,9 @@ import (
 // pruned has one of everything on either side of the time that it is kept for, and in a hoja that is not pruned.
 func pruned(t *testing.T, s *store.Store) {
 	old, late := at.AddDate(0, -4, 0), at.AddDate(0, 0, -1)
-	gone := func(id string, since time.Time) *store.Sale { return &store.Sale{ID: id, Cells: []byte{1}, Gone: since} }
+	gone := func(id string, since time.Time) *store.Sale {
+		return &store.Sale{ID: id, Cells: []byte{1}, Gone: since}
+	}
 	closed := func(key, message string, when time.Time) store.Case {
 		return store.Case{Key: key, Kind: "x", Subject: key, Opened: old, Said: old, Closed: when, Message: message}
 	}
