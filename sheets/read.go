@@ -28,6 +28,10 @@ func (t *Table) Free() {
 	for _, c := range t.chunks {
 		chunks.Put(c)
 	}
+	if rows := t.Rows[:0]; cap(rows) > 0 {
+		clear(t.Rows) // else the chunks could not go before the next read
+		rowLists.Put(&rows)
+	}
 	*t = Table{}
 }
 
@@ -195,6 +199,9 @@ func (t *Table) decodeRows(d *jsontext.Decoder) error {
 	if err := expect(d, '['); err != nil {
 		return err
 	}
+	if list, ok := rowLists.Get().(*[][]byte); ok && t.Rows == nil {
+		t.Rows = *list
+	}
 	var room []byte // what is left of the last chunk
 	for d.PeekKind() == '[' {
 		row, err := d.ReadValue()
@@ -220,7 +227,11 @@ func (t *Table) decodeRows(d *jsontext.Decoder) error {
 // Rows lie side by side in chunks that are never moved, so that a large table costs no more than its size.
 const chunkSize = 1 << 18
 
-var chunks = sync.Pool{New: func() any { return new([chunkSize]byte) }}
+// The memory of freed tables.
+var (
+	chunks   = sync.Pool{New: func() any { return new([chunkSize]byte) }}
+	rowLists sync.Pool // *[][]byte, empty
+)
 
 func (t *Table) grow(need int) []byte {
 	if need > chunkSize {

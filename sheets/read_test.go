@@ -153,14 +153,19 @@ func TestReadRefusesOtherCells(t *testing.T) {
 }
 
 func TestFreedMemoryIsUsedAgain(t *testing.T) {
-	tab := serve(t, func(w http.ResponseWriter, r *http.Request) { w.Write(largeAnswer(2000)) })
+	var rows int
+	tab := serve(t, func(w http.ResponseWriter, r *http.Request) { w.Write(largeAnswer(rows)) })
 	for i := range 3 {
+		rows = 3000 - 1000*i
 		table, err := tab.Read(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := string(table.Rows[1999]), string(largeRow(1999)); got != want {
-			t.Fatalf("read %d: row 2000 = %s, want %s", i, got, want)
+		if len(table.Rows) != rows {
+			t.Fatalf("read %d: rows = %d, want %d", i, len(table.Rows), rows)
+		}
+		if got, want := string(table.Rows[rows-1]), string(largeRow(rows-1)); got != want {
+			t.Fatalf("read %d: row %d = %s, want %s", i, rows, got, want)
 		}
 		table.Free()
 		if table.Rows != nil {

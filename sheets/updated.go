@@ -15,7 +15,7 @@ import (
 type answer struct {
 	strips []strip
 	cells  []piece // of all strips
-	text   []byte // of all cells
+	text   []byte  // of all cells
 }
 
 // A strip is a row of one range.
