@@ -62,7 +62,8 @@ func words(list ...string) map[string]bool {
 }
 
 // A value is a cell understood. What text and number mean depends on the kind: the words as they are compared, the
-// amount, the day number, the index of a choice. Of a cell not understood, text is what was typed, on one line.
+// amount, the day number, the index of a choice. Of a cell not understood, text is what was typed, on one line; of a
+// blank one neither means anything.
 type value struct {
 	outcome Outcome
 	text    string

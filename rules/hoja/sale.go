@@ -30,15 +30,14 @@ func (l *Layout) ReadSale(s *Sale, row int, cells []Cell) {
 	if s.schema != l.schema {
 		s.values, s.known = make([]value, len(l.cols)), make([]knownCell, len(l.cols)*knownTexts)
 	}
-	clear(s.values)
 	l.readInto(s, row, cells)
 }
 
-// readInto reads the row into s, whose values are all blank.
 func (l *Layout) readInto(s *Sale, row int, cells []Cell) {
 	s.Row, s.ID, s.schema = row, "", l.schema
 	for i, col := range l.cols {
 		if col < 0 || col >= len(cells) || cells[col].IsBlank() {
+			s.values[i].outcome = Vacio
 			continue
 		}
 		f := &l.schema.fields[i]
@@ -123,8 +122,9 @@ func (s *Sale) SetAt(field int) []string {
 // WordsAt are a set as one text, which is the same for equal sets, and the text of every other kind as [Sale.TextAt]
 // has it: what sales are compared by.
 func (s *Sale) WordsAt(field int) string {
-	if k := s.schema.fields[field].Kind; k == KindCodes || k == KindServices {
-		return s.values[field].text
+	v := &s.values[field]
+	if k := s.schema.fields[field].Kind; v.outcome != Vacio && (k == KindCodes || k == KindServices) {
+		return v.text
 	}
 	return s.TextAt(field)
 }

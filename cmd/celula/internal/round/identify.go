@@ -27,7 +27,7 @@ type print []byte
 // newPrint makes the print of hashes, which it does not keep.
 func newPrint(hashes []byte) print {
 	n := len(hashes) &^ 3
-	for n > 0 && bytes.Equal(hashes[n-4:n], []byte{0, 0, 0, 0}) {
+	for n > 0 && binary.LittleEndian.Uint32(hashes[n-4:]) == 0 {
 		n -= 4
 	}
 	return print(bytes.Clone(hashes[:n]))
