@@ -3,9 +3,11 @@ package round_test
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/almacontact/celula/cmd/celula/internal/round"
@@ -162,6 +164,43 @@ func TestQuietEndsWhenASaleIsStale(t *testing.T) {
 	if res := o.round(); res.Quiet || res.Open["venta.estancada"] != 1 {
 		t.Errorf("the round after 3 h: quiet %v, cases %v; want venta.estancada", res.Quiet, res.Open)
 	}
+}
+
+// What is known of a hoja is let go of when nobody worked in it for a while, and found out again when somebody does: then the
+// sale that was touched is seen to, and no other.
+func TestHojaRests(t *testing.T) {
+	o := open(t, upgrade(1), upgrade(2), upgrade(3))
+	for range 3 {
+		o.round()
+	}
+	if o.hoja.Rests() {
+		t.Error("the hoja rests right after somebody worked in it")
+	}
+	before := o.rows()
+	o.now = o.now.Add(time.Hour)
+	if !o.round().Quiet || !o.hoja.Rests() {
+		t.Error("the hoja does not rest after an hour in which nobody worked in it")
+	}
+	o.put(3, colMora, "SI")
+	said := len(o.texts("C1"))
+	for range 2 {
+		o.round()
+	}
+	if o.hoja.Rests() {
+		t.Error("the hoja rests while somebody works in it")
+	}
+	if texts := o.texts("C1"); len(texts) != said+1 || !strings.Contains(texts[said], "Se retiró la marca CTA") {
+		t.Errorf("said when a mark was taken away: %q", texts[said:])
+	}
+	after := o.rows()
+	if after[1][colEstado] != "RECHAZADA" || after[1][colRevisado] != "2026-11-24 10:00:00" {
+		t.Errorf("row 3: got %v", after[1][colID:])
+	}
+	after[1] = before[1]
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("other rows changed:\n%s", diff)
+	}
+	o.agree()
 }
 
 // A quiet round that ends after midnight is the first of the day, which lets go of what is old: also in a process that has not

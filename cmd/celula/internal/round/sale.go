@@ -18,6 +18,7 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	id, old, seen := m.id, m.was, m.was != nil
 	b.ByEstado[r.verdict.Estado]++
 	if seen && b.stands(old, r, pairing) {
+		r.cells, r.bot[idVenta] = old.Cells, old.ID // the same, in one memory
 		return old
 	}
 	if !seen {
@@ -25,7 +26,7 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	}
 	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: r.verdict.Estado, Marcacion: r.verdict.Marcacion, Motivo: r.verdict.motivo,
 		Claro: old.Claro, Revisado: old.Revisado, Since: old.Since, Spoken: old.Spoken, Facts: old.Facts}
-	known := seen && !(b.past.recalled && overtaken(old, &s, r))
+	known := seen && !(!b.recorded && overtaken(old, &s, r))
 	if !known {
 		b.adopt(&s, r)
 	}

@@ -205,7 +205,7 @@ func (by *judging) judgeAll(raw [][]byte, places []int, rows []*judged) error {
 	for p := range parts {
 		part := places[len(places)*p/parts : len(places)*(p+1)/parts]
 		wait.Go(func() {
-			j := judge{judging: by}
+			j := judge{judging: by, texts: map[string]string{}}
 			for i, name := range BotFields {
 				j.bot[i] = by.layout.Column(name)
 			}
@@ -237,6 +237,17 @@ type judge struct {
 	cells  []hoja.Cell
 	sale   hoja.Sale
 	hashes []byte
+	texts  map[string]string // those that many rows share
+}
+
+// text keeps a text of a row's.
+func (by *judge) text(of string) string {
+	one, known := by.texts[of]
+	if !known {
+		one = strings.Clone(of)
+		by.texts[one] = one
+	}
+	return one
 }
 
 func (by *judge) row(raw []byte) (_ *judged, err error) {
@@ -247,7 +258,11 @@ func (by *judge) row(raw []byte) (_ *judged, err error) {
 	j := &judged{blank: l.Blank(by.cells)}
 	for i, col := range by.bot {
 		if col < len(by.cells) {
-			j.bot[i] = strings.Clone(by.cells[col].String())
+			if text := by.cells[col].String(); i == idVenta {
+				j.bot[i] = strings.Clone(text) // no two have the same
+			} else {
+				j.bot[i] = by.text(text)
+			}
 		}
 	}
 	if j.blank {
@@ -263,9 +278,9 @@ func (by *judge) row(raw []byte) (_ *judged, err error) {
 		j.identity = &cruce.Identity{}
 		*j.identity = by.reader.Sale(sale, &verdict).Identity
 	}
-	j.about = about{login: strings.Clone(sale.Text("login")), franja: strings.Clone(sale.Text("franja")), documento: notify.MaskDocument(sale.Text("documento"))}
+	j.about = about{login: by.text(sale.Text("login")), franja: by.text(sale.Text("franja")), documento: notify.MaskDocument(sale.Text("documento"))}
 	if sale.Outcome("reclamo") == hoja.Valor {
-		j.about.reclamo = strings.Clone(sale.Text("reclamo"))
+		j.about.reclamo = by.text(sale.Text("reclamo"))
 	}
 	j.about.fecha, _ = sale.Date("fecha_venta")
 	j.about.agenda, _ = sale.Date("fecha_agenda")
