@@ -3,6 +3,7 @@ package hoja
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -73,7 +74,10 @@ var errRow = errors.New("la fila no es una lista de celdas")
 // DecodeRow appends to dst the cells of a row as values.get gives it with UNFORMATTED_VALUE and SERIAL_NUMBER: a
 // JSON array of strings, numbers, booleans and nulls. Neither raw nor dst's old cells are kept. The texts are parts of
 // one string of the whole row: who keeps one for long keeps a clone.
-func DecodeRow(raw []byte, dst []Cell) ([]Cell, error) {
+func DecodeRow(raw []byte, dst []Cell) ([]Cell, error) { return DecodeCells(raw, math.MaxInt, dst) }
+
+// DecodeCells does the same with the first most cells of the row alone.
+func DecodeCells(raw []byte, most int, dst []Cell) ([]Cell, error) {
 	if len(raw) == 0 {
 		return dst, nil
 	}
@@ -81,6 +85,7 @@ func DecodeRow(raw []byte, dst []Cell) ([]Cell, error) {
 	if s.skip(); s.peek() != '[' {
 		return dst, errRow
 	}
+	old := len(dst)
 	for s.at++; ; {
 		s.skip()
 		switch c := s.peek(); c {
@@ -93,7 +98,9 @@ func DecodeRow(raw []byte, dst []Cell) ([]Cell, error) {
 			if err != nil {
 				return dst, err
 			}
-			dst = append(dst, cell)
+			if dst = append(dst, cell); len(dst)-old >= most {
+				return dst, nil
+			}
 		}
 	}
 }

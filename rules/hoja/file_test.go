@@ -215,6 +215,10 @@ func TestDecodeRow(t *testing.T) {
 		if diff := cmp.Diff(want, got); err != nil || diff != "" {
 			t.Errorf("%s: %v, -want +got\n%s", raw, err, diff)
 		}
+		some, err := DecodeCells([]byte(raw), 2, want)
+		if diff := cmp.Diff(append(want, want[:min(2, len(want))]...), some); err != nil || diff != "" {
+			t.Errorf("%s, two cells: %v, -want +got\n%s", raw, err, diff)
+		}
 	}
 	for _, raw := range []string{`{"a":1}`, `["a"`, `["a`, `[{}]`, `[nada]`, `[Inf]`, `"a"`, `["\ud8"]`} {
 		if got, err := DecodeRow([]byte(raw), nil); err == nil {

@@ -68,10 +68,14 @@ type alike struct {
 }
 
 func (c *alike) same(a, b []byte) (same bool, err error) {
-	if c.was, err = hoja.DecodeRow(a, c.was[:0]); err != nil {
+	if len(c.cols) == 0 {
+		return true, nil
+	}
+	most := slices.Max(c.cols) + 1
+	if c.was, err = hoja.DecodeCells(a, most, c.was[:0]); err != nil {
 		return false, err
 	}
-	if c.is, err = hoja.DecodeRow(b, c.is[:0]); err != nil {
+	if c.is, err = hoja.DecodeCells(b, most, c.is[:0]); err != nil {
 		return false, err
 	}
 	cell := func(row []hoja.Cell, col int) hoja.Cell {
