@@ -74,7 +74,7 @@ func Run(ctx context.Context, o Options) error {
 	if err := free(ctx, o.Store); err != nil {
 		return fmt.Errorf("preparando la cola de trabajos: %w", err)
 	}
-	w := &workers{o: o, running: map[string]bool{}, rounds: quiet{log: o.Log}, says: quiet{log: o.Log}}
+	w := &workers{o: o, running: map[string]bool{}, rounds: quiet{log: o.Log}, says: quiet{log: o.Log}, ended: make(chan struct{}, 1)}
 	var client *client
 	w.pace = newPacer(o, func(ctx context.Context, hoja string) error {
 		_, err := client.Insert(ctx, roundArgs{hoja}, nil)

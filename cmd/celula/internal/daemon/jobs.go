@@ -48,9 +48,15 @@ func (sayArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: sayQueue, MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByQueue: true, ByState: unfinished}}
 }
 
-// config is River's: it polls often enough for a schedule of a few seconds, on both engines alike, and forgets finished jobs soon.
+// config is River's: a job begins soon enough for a schedule of a few seconds, and those that have finished are soon forgotten.
 func (w *workers) config() *river.Config {
 	const keep = time.Minute
+	// Jobs that another machine inserted are found by asking for them. On SQLite there are none, whoever inserts one wakes its queue, and
+	// asking ten times a second would cost more than most rounds do.
+	ask := 100 * time.Millisecond
+	if w.o.Store.Exclusive() {
+		ask = time.Second
+	}
 	all := river.NewWorkers()
 	river.AddWorker(all, &roundWorker{workers: w})
 	river.AddWorker(all, &sayWorker{workers: w})
@@ -70,7 +76,7 @@ func (w *workers) config() *river.Config {
 		PeriodicJobs:         periodic,
 		PollOnly:             true,
 		FetchCooldown:        50 * time.Millisecond,
-		FetchPollInterval:    100 * time.Millisecond,
+		FetchPollInterval:    ask,
 		JobTimeout:           w.o.RoundTimeout,
 		RescueStuckJobsAfter: w.o.RoundTimeout + 15*time.Second, // above the timeout, or a job would be given away while it still runs
 		SoftStopTimeout:      softStop,
@@ -110,9 +116,9 @@ func (w *workers) begin(ctx context.Context, c *client) error {
 	return nil
 }
 
-// watch is the net below the jobs: until ctx is done it looks twice a second for messages that wait, because one that is recorded
-// while the chat's last job ends inserts no job of its own (see [Waker]), and for what another machine left when it died. Looking reads
-// indexes and writes nothing.
+// watch is the net below the jobs: until ctx is done it looks, twice a second and after every round, for messages that wait, because
+// one that is recorded while the chat's last job ends inserts no job of its own (see [Waker]) and one inserted in a transaction wakes
+// no queue; and for what another machine left when it died. Looking reads indexes and writes nothing.
 func (w *workers) watch(ctx context.Context, c *client) {
 	tick := time.NewTicker(500 * time.Millisecond)
 	defer tick.Stop()
@@ -121,6 +127,7 @@ func (w *workers) watch(ctx context.Context, c *client) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-w.ended:
 		}
 		if err := w.look(ctx, c); ctx.Err() == nil {
 			w.says.tell("la vigilancia de la cola de trabajos", err)

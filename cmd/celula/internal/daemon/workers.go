@@ -20,6 +20,7 @@ type workers struct {
 	pace   *pacer
 	rounds quiet
 	says   quiet
+	ended  chan struct{} // holds one where a round has ended since watch looked
 
 	mu      sync.Mutex
 	running map[string]bool // what runs now, by its name for people
@@ -46,6 +47,10 @@ func (w *roundWorker) Work(ctx context.Context, job *river.Job[roundArgs]) error
 	began := time.Now()
 	err := guard(func() error { return w.o.Work.Round(ctx, hoja) })
 	took := time.Since(began)
+	select {
+	case w.ended <- struct{}{}:
+	default:
+	}
 	if err != nil && errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
 		err = fmt.Errorf("pasó de %s y se interrumpió: %w", w.o.RoundTimeout, err)
 	} else if err != nil && ctx.Err() != nil {

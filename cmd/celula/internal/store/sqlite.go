@@ -37,8 +37,15 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	if _, err := db.ExecContext(ctx, "SELECT count(*) FROM sqlite_master"); err != nil {
 		return nil, errors.Join(fileError(path, err), db.Close(), lock.release())
 	}
-	return &Store{db: db, name: path, driver: riversqlite.New(db), lock: lock, exclusive: true}, nil
+	return &Store{db: db, name: path, driver: localDriver{riversqlite.New(db)}, lock: lock, exclusive: true}, nil
 }
+
+// localDriver is River's driver for a file that no other process has open: a job that is inserted wakes its queue here, and nothing is
+// written for others to hear of it.
+type localDriver struct{ *riversqlite.Driver }
+
+func (localDriver) SupportsListener() bool     { return false }
+func (localDriver) SupportsListenNotify() bool { return false }
 
 // sqliteDSN writes path as a file: URI, so that a ? or % in a folder's name stays a part of it. Transactions begin as writers
 // (_txlock): one that read first and wrote later could be refused midway.
