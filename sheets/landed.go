@@ -98,18 +98,21 @@ func (q *question) landed(d *jsontext.Decoder, sheetID int64) (*Landed, error) {
 // collect puts the cells of a strip where they were asked for. A range of data rows may reach into the head, and the
 // head's into the data rows.
 func (q *question) collect(s strip, head []cells) {
-	row := s.row + 1
-	at, wanted := slices.BinarySearch(q.rows, row)
-	for i, p := range s.cells {
-		col := s.col + i
-		if p == (piece{}) {
-			continue
+	if row := s.row; row < len(head) {
+		for i, p := range s.cells {
+			if p != (piece{}) {
+				head[row].set(s.col+i, q.answer.value(p))
+			}
 		}
-		if row <= len(head) {
-			head[row-1].set(col, q.answer.value(p))
-		}
-		if key, asked := slices.BinarySearch(q.keys, col); wanted && asked {
-			q.keyed[at*len(q.keys)+key] = p
+	}
+	at, wanted := slices.BinarySearch(q.rows, s.row+1)
+	if !wanted {
+		return
+	}
+	keyed := q.keyed[at*len(q.keys):]
+	for i, key := range q.keys {
+		if j := key - s.col; j >= 0 && j < len(s.cells) && s.cells[j] != (piece{}) {
+			keyed[i] = s.cells[j]
 		}
 	}
 }
