@@ -46,7 +46,7 @@ func eachEngine(t *testing.T, test func(t *testing.T, open func(t *testing.T) *s
 }
 
 // start runs a daemon; the function it gives ends it, and gives how long that took and Run's error.
-func start(t *testing.T, o daemon.Options) (end func() (time.Duration, error)) {
+func start(t testing.TB, o daemon.Options) (end func() (time.Duration, error)) {
 	t.Helper()
 	if o.Work.Say == nil {
 		o.Work.Say = func(context.Context) (time.Duration, error) { return 0, nil }
@@ -77,7 +77,7 @@ func receive[T any](t *testing.T, what string, c <-chan T) T {
 	}
 }
 
-func closeStore(t *testing.T, s *store.Store) {
+func closeStore(t testing.TB, s *store.Store) {
 	t.Helper()
 	if err := s.Close(); err != nil {
 		t.Error(err)
