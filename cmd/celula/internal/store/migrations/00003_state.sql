@@ -1,4 +1,4 @@
--- What no statement asks of a sale stands in one column, see sale.go: a hoja of 100,000 sales is written and read in half the time.
+-- What no statement asks of a sale stands in one column, see sale.go: many sales are so written and read with much less work.
 -- There is no way down: no SQL takes the column apart in both engines. Who goes back to an earlier program, goes back to a copy.
 
 -- +goose Up
