@@ -101,7 +101,7 @@ func appendBlocks(out []byte, blocks []block, sheetID int64) []byte {
 	for _, b := range blocks {
 		room += rowCost
 		for _, row := range b.rows {
-			room += len(`{"values":[]},`) + cellCost*len(row)
+			room += lineCost + cellCost*len(row)
 			for i := range row {
 				room += len(row[i].Text)
 			}
@@ -118,31 +118,43 @@ func appendBlocks(out []byte, blocks []block, sheetID int64) []byte {
 }
 
 // Google takes about 2 MB a request gladly and refuses 10. A cell costs its text and the JSON around it, a row up to a
-// range of its own.
+// range of its own, and hardly anything where it goes on with that of the row above.
 const (
 	requestSize = 2 << 20
 	cellCost    = 50
 	rowCost     = 200
+	lineCost    = len(`{"values":[]},`)
 )
 
 // parts splits sorted cells where a request would grow too large, never within a row: what is known of a row is then of
 // one instant.
 func parts(cells []Cell, limit int) [][]Cell {
 	var out [][]Cell
+	var above []Cell
 	begin, size := 0, 0
 	for i := 0; i < len(cells); {
-		end, cost := i, rowCost
+		end, cost := i, 0
 		for ; end < len(cells) && cells[end].Row == cells[i].Row; end++ {
 			cost += cellCost + len(cells[end].Text)
 		}
-		if size > 0 && size+cost > limit {
-			out = append(out, cells[begin:i])
-			begin, size = i, 0
+		row := cells[i:end]
+		beside := rowCost
+		if goesOn(above, row) {
+			beside = lineCost
 		}
-		size += cost
-		i = end
+		if size > 0 && size+cost+beside > limit {
+			out = append(out, cells[begin:i])
+			begin, size, beside = i, 0, rowCost
+		}
+		size += cost + beside
+		above, i = row, end
 	}
 	return append(out, cells[begin:])
+}
+
+// goesOn tells whether a row has its cells right below those above it.
+func goesOn(above, row []Cell) bool {
+	return len(above) > 0 && above[0].Row+1 == row[0].Row && slices.EqualFunc(above, row, func(a, b Cell) bool { return a.Col == b.Col })
 }
 
 // sortCells gives the cells in order, which may be the slice itself: of a whole hoja it is large, and mostly in order.

@@ -82,16 +82,32 @@ func TestBlocksCoverExactly(t *testing.T) {
 }
 
 func TestPartsKeepToTheLimit(t *testing.T) {
-	var cells []Cell
-	for row := 1; row <= 1000; row++ {
-		cells = append(cells, Cell{Row: row, Col: 3, Text: strings.Repeat("x", 100)})
-	}
-	got := parts(cells, 10_000)
-	if want := 36; len(got) != want { // 28 rows of 350 bytes each fit in a part
-		t.Errorf("parts = %d, want %d", len(got), want)
+	const limit = 10_000
+	for _, c := range []struct {
+		what  string
+		apart int // rows from one to the next
+		want  int
+	}{
+		{"rows here and there", 2, 36},      // 28 of 350 bytes each fit in a part
+		{"rows one below the other", 1, 17}, // 59 of 164 bytes, and what a part begins with
+	} {
+		var cells []Cell
+		for i := range 1000 {
+			cells = append(cells, Cell{Row: 1 + i*c.apart, Col: 3, Text: strings.Repeat("x", 100)})
+		}
+		got := parts(cells, limit)
+		if len(got) != c.want {
+			t.Errorf("%s: %d parts, want %d", c.what, len(got), c.want)
+		}
+		for i, part := range got {
+			q := &question{title: "Ventas", head: 4, rows: appendRows(nil, part), keys: []int{2}}
+			if size := len(q.appendTo(appendBlocks(nil, blocks(part), 1234567890))); size > limit {
+				t.Errorf("%s: part %d takes %d bytes", c.what, i, size)
+			}
+		}
 	}
 	huge := []Cell{{Row: 1, Text: strings.Repeat("x", 50_000)}, {Row: 2, Text: "y"}}
-	if got := parts(huge, 10_000); len(got) != 2 {
+	if got := parts(huge, limit); len(got) != 2 {
 		t.Errorf("a cell above the limit: parts = %d, want 2", len(got))
 	}
 }
