@@ -40,8 +40,8 @@ type judged struct {
 	alone *ruling // but for comun.duplicada, which other rows decide
 	clave rules.Clave
 	about about
-	// identity is what Claro's records are matched with, but for the row; nil where there is no base of Claro's.
-	identity *cruce.Identity
+	// identity is what Claro's records are matched with, but for the row; nothing where there is no base of Claro's.
+	identity cruce.Identity
 }
 
 // about is what alerts tell of a sale.
@@ -275,8 +275,7 @@ func (by *judge) row(raw []byte) (_ *judged, err error) {
 	verdict := by.rules.Judge(sale, by.today)
 	j.alone, j.clave = by.said.ruling(verdict), verdict.Clave
 	if by.reader != nil {
-		j.identity = &cruce.Identity{}
-		*j.identity = by.reader.Sale(sale, &verdict).Identity
+		j.identity = by.reader.Sale(sale, &verdict).Identity
 	}
 	j.about = about{login: by.text(sale.Text("login")), franja: by.text(sale.Text("franja")), documento: notify.MaskDocument(sale.Text("documento"))}
 	if sale.Outcome("reclamo") == hoja.Valor {
