@@ -49,6 +49,24 @@ func (b *book) call(ctx context.Context, method, path string, query url.Values, 
 	return json.NewDecoder(resp.Body).Decode(out)
 }
 
+// values reads ranges as they are shown: of each, its rows, a JSON array of texts each.
+func (b *book) values(ctx context.Context, ranges ...string) ([][]json.RawMessage, error) {
+	var answer struct {
+		ValueRanges []struct {
+			Values []json.RawMessage `json:"values"`
+		} `json:"valueRanges"`
+	}
+	query := url.Values{"valueRenderOption": {"FORMATTED_VALUE"}, "prettyPrint": {"false"}, "ranges": ranges}
+	if err := b.call(ctx, http.MethodGet, "/values:batchGet", query, nil, &answer); err != nil {
+		return nil, err
+	}
+	rows := make([][]json.RawMessage, len(answer.ValueRanges))
+	for i, r := range answer.ValueRanges {
+		rows[i] = r.Values
+	}
+	return rows, nil
+}
+
 // apiError is what the API says of a request that it refused.
 func apiError(resp *http.Response) error {
 	var answer struct {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -62,7 +63,7 @@ func (t *tab) find(p place) (int, error) {
 	if p.Row <= t.Header || p.Row > maxRows {
 		return 0, badEdit("la fila %d no es de ventas", p.Row)
 	}
-	col := slices.IndexFunc(t.Columns, func(c column) bool { return c.Field == "id_venta" })
+	col := t.idColumn()
 	if p.ID == "" || col < 0 || t.cell(p.Row, col) == p.ID {
 		return p.Row, nil
 	}
@@ -72,6 +73,38 @@ func (t *tab) find(p place) (int, error) {
 		}
 	}
 	return 0, stale()
+}
+
+// idColumn is that of ID VENTA, -1 where there is none.
+func (t *tab) idColumn() int {
+	return slices.IndexFunc(t.Columns, func(c column) bool { return c.Field == "id_venta" })
+}
+
+// rowForEdit is the tab that an edit of cells is about, and where its row is now. For one row the spreadsheet is not read whole, where
+// that can be told from less: people type faster than that.
+func (s *Server) rowForEdit(ctx context.Context, e cellsEdit) (*tab, int, error) {
+	if t := s.mirror.lastTab(e.Tab); t != nil && len(e.Values) == 1 && s.stands(ctx, t, e.place) {
+		return t, e.Row, nil
+	}
+	t, err := s.tabForEdit(ctx, e.Tab)
+	if err != nil {
+		return nil, 0, err
+	}
+	row, err := t.find(e.place)
+	return t, row, err
+}
+
+// stands tells whether the header of a tab is as it was read, and p's row where the page saw it. What cannot be read does not stand.
+func (s *Server) stands(ctx context.Context, t *tab, p place) bool {
+	if t.Locked || t.Header == 0 || p.Row <= t.Header || p.Row > t.RowCount {
+		return false
+	}
+	col, title := t.idColumn(), quoteTitle(t.Title)
+	rows, err := s.book.values(ctx, fmt.Sprintf("%s!%d:%d", title, t.Header, t.Header), fmt.Sprintf("%s!%s%d", title, sheets.ColumnName(max(col, 0)), p.Row))
+	if err != nil || len(rows[0]) == 0 || !bytes.Equal(rows[0][0], t.rows[t.Header-1]) {
+		return false
+	}
+	return p.ID == "" || col < 0 || len(rows[1]) > 0 && slices.Equal(texts(rows[1][0]), []string{p.ID})
 }
 
 // cell is the text of a cell; "" beyond what is in use.
@@ -103,11 +136,7 @@ type edited struct {
 func (s *Server) cells(ctx context.Context, e cellsEdit) (any, error) {
 	s.edit.Lock()
 	defer s.edit.Unlock()
-	t, err := s.tabForEdit(ctx, e.Tab)
-	if err != nil {
-		return nil, err
-	}
-	row, err := t.find(e.place)
+	t, row, err := s.rowForEdit(ctx, e)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/almacontact/celula/sheets/emulator"
 )
@@ -56,7 +57,15 @@ type mirror struct {
 	headers  map[string]headerName
 
 	mu   sync.Mutex // held while reading, so that many visitors cause one read
-	last *snapshot
+	last atomic.Pointer[snapshot]
+}
+
+// lastTab is a tab as it was read last, which may be past; nil where it was not.
+func (m *mirror) lastTab(id int64) *tab {
+	if s := m.last.Load(); s != nil {
+		return s.tab(id)
+	}
+	return nil
 }
 
 // now gives the snapshot of the present, and a channel that is closed at the next change.
@@ -65,15 +74,15 @@ func (m *mirror) now(ctx context.Context) (*snapshot, <-chan struct{}, error) {
 	defer m.mu.Unlock()
 	// The version is taken before the read: what changes meanwhile is another version, and is read again.
 	version, changed := m.emulator.Changed(m.book.id)
-	if m.last != nil && m.last.version == version {
-		return m.last, changed, nil
+	if last := m.last.Load(); last != nil && last.version == version {
+		return last, changed, nil
 	}
 	s, err := m.read(ctx)
 	if err != nil {
 		return nil, changed, fmt.Errorf("reading the spreadsheet of the demo: %w", err)
 	}
 	s.version = version
-	m.last = s
+	m.last.Store(s)
 	return s, changed, nil
 }
 
@@ -84,13 +93,13 @@ func (m *mirror) read(ctx context.Context) (*snapshot, error) {
 		return nil, err
 	}
 	s := &snapshot{title: meta.Properties.Title}
-	ranges := url.Values{"valueRenderOption": {"FORMATTED_VALUE"}}
+	var ranges []string
 	for _, sheet := range meta.Sheets {
 		if sheet.Properties.Hidden {
 			continue
 		}
 		s.tabs = append(s.tabs, sheet.tab())
-		ranges.Add("ranges", quoteTitle(sheet.Properties.Title))
+		ranges = append(ranges, quoteTitle(sheet.Properties.Title))
 	}
 	if err := m.values(ctx, s, ranges); err != nil {
 		return nil, err
@@ -104,18 +113,13 @@ func (m *mirror) read(ctx context.Context) (*snapshot, error) {
 }
 
 // values reads the cells of all tabs, and finds their headers.
-func (m *mirror) values(ctx context.Context, s *snapshot, ranges url.Values) error {
-	var answer struct {
-		ValueRanges []struct {
-			Values []json.RawMessage `json:"values"`
-		} `json:"valueRanges"`
-	}
-	ranges.Set("prettyPrint", "false")
-	if err := m.book.call(ctx, http.MethodGet, "/values:batchGet", ranges, nil, &answer); err != nil {
+func (m *mirror) values(ctx context.Context, s *snapshot, ranges []string) error {
+	rows, err := m.book.values(ctx, ranges...)
+	if err != nil {
 		return err
 	}
 	for i, t := range s.tabs {
-		t.rows = answer.ValueRanges[i].Values
+		t.rows = rows[i]
 		t.Header, t.Columns = findColumns(t.rows, m.headers)
 	}
 	return nil

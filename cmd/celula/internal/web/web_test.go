@@ -20,6 +20,7 @@ type scene struct {
 	spreadsheet string
 	chat        *standin.Chat
 	url         string
+	server      *Server
 }
 
 var small = [][]any{
@@ -38,7 +39,8 @@ func start(t *testing.T) *scene {
 	}
 	e := sheetstest.Start(t)
 	s := &scene{T: t, emulator: e, spreadsheet: e.Spreadsheet(t, "Ventas", small), chat: standin.New(standin.Options{})}
-	page := httptest.NewServer(New(Options{Emulator: e.Server, Base: e.URL, Spreadsheet: s.spreadsheet, Schema: r.Schema, Chat: s.chat}))
+	s.server = New(Options{Emulator: e.Server, Base: e.URL, Spreadsheet: s.spreadsheet, Schema: r.Schema, Chat: s.chat})
+	page := httptest.NewServer(s.server)
 	t.Cleanup(page.Close)
 	s.url = page.URL
 	return s
@@ -74,6 +76,14 @@ func (s *scene) send(method, path, body string, change func(*http.Request)) (sta
 func (s *scene) post(path, body string) (status int, answer string) {
 	s.Helper()
 	return s.send(http.MethodPost, path, body, nil)
+}
+
+// look has the spreadsheet read, as a page that is open does.
+func (s *scene) look() {
+	s.Helper()
+	if _, _, err := s.server.mirror.now(s.Context()); err != nil {
+		s.Fatal(err)
+	}
 }
 
 // column is a column's texts in the emulator, from the first row of sales on.
@@ -117,14 +127,68 @@ func TestCells(t *testing.T) {
 		{"no JSON", `tab=0&row=3`, 400, "recargue la página", "B", "ana,beto,caro"},
 		{"too much", `{"tab":0,"row":3,"id":"` + strings.Repeat("x", maxBody) + `"}`, 413, "por partes", "B", "ana,beto,caro"},
 	} {
+		for _, seen := range []bool{false, true} {
+			s := start(t)
+			if seen {
+				s.look()
+			}
+			status, answer := s.post("/api/cells", c.body)
+			if status != c.status || !strings.Contains(answer, c.want) {
+				t.Errorf("%s, seen before: %v: got %d %s, want %d and %q", c.name, seen, status, answer, c.status, c.want)
+			}
+			if got := s.column(c.column); got != c.then && !strings.HasPrefix(got, c.then+",") {
+				t.Errorf("%s, seen before: %v: column %s is then %q, want %q", c.name, seen, c.column, got, c.then)
+			}
+		}
+	}
+}
+
+// TestCellsOfWhatChangedMeanwhile: whatever happened to the sheet since it was read, one types into the row that the page means.
+func TestCellsOfWhatChangedMeanwhile(t *testing.T) {
+	const x = `{"tab":0,"row":4,"id":"V-2","col":1,"values":[["x"]]}`
+	for _, c := range []struct {
+		name, change, body string
+		status             int
+		want, then         string
+	}{
+		{"a row came in above", `{"insertDimension":{"range":{"sheetId":0,"dimension":"ROWS","startIndex":2,"endIndex":3}}}`, x, 200, `{"row":5}`, ",ana,x,caro"},
+		{"a row came in above the header", `{"insertDimension":{"range":{"sheetId":0,"dimension":"ROWS","startIndex":0,"endIndex":1}}}`, x, 200, `{"row":5}`, "LOGIN,ana,x,caro"},
+		{"the row is gone", `{"deleteDimension":{"range":{"sheetId":0,"dimension":"ROWS","startIndex":3,"endIndex":4}}}`, x, 409, "ya no está ahí", "ana,caro"},
+		{"blank rows below are gone", `{"deleteDimension":{"range":{"sheetId":0,"dimension":"ROWS","startIndex":5,"endIndex":100}}}`,
+			`{"tab":0,"row":9,"id":"","col":1,"values":[["x"]]}`, 200, `{"row":9}`, "ana,beto,caro,,,,x"},
+		{"the tab has another name", `{"updateSheetProperties":{"properties":{"sheetId":0,"title":"Noviembre"},"fields":"title"}}`, x, 200, `{"row":4}`, ""},
+	} {
 		s := start(t)
+		s.look()
+		s.emulator.Batch(t, s.spreadsheet, c.change)
 		status, answer := s.post("/api/cells", c.body)
 		if status != c.status || !strings.Contains(answer, c.want) {
 			t.Errorf("%s: got %d %s, want %d and %q", c.name, status, answer, c.status, c.want)
 		}
-		if got := s.column(c.column); got != c.then && !strings.HasPrefix(got, c.then+",") {
-			t.Errorf("%s: column %s is then %q, want %q", c.name, c.column, got, c.then)
+		if c.then == "" {
+			continue
 		}
+		if got := s.column("B"); got != c.then {
+			t.Errorf("%s: the logins are then %q, want %q", c.name, got, c.then)
+		}
+	}
+}
+
+// TestTypingReadsLittle: once the page has been shown, a cell is written without reading the whole hoja before.
+func TestTypingReadsLittle(t *testing.T) {
+	s := start(t)
+	s.look()
+	before := s.server.mirror.last.Load()
+	for _, row := range []string{`"row":3,"id":"V-1"`, `"row":4,"id":"V-2"`, `"row":6,"id":""`} {
+		if status, answer := s.post("/api/cells", `{"tab":0,`+row+`,"col":1,"values":[["x"]]}`); status != 200 {
+			t.Fatalf("got %d %s", status, answer)
+		}
+	}
+	if s.server.mirror.last.Load() != before {
+		t.Error("the whole hoja was read for a cell")
+	}
+	if got, want := s.column("B"), "x,x,caro,x"; got != want {
+		t.Errorf("the logins are then %q, want %q", got, want)
 	}
 }
 
