@@ -118,14 +118,13 @@ func general(n float64, l *locale) string {
 			mantissa = strings.TrimRight(strings.TrimRight(mantissa, "0"), ".")
 		}
 		s = mantissa + "E" + exponent
+	case a == math.Trunc(a):
+		s = strconv.FormatInt(int64(n), 10)
 	default:
 		s = strconv.FormatFloat(n, 'f', 10, 64)
 		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
 		if short := strconv.FormatFloat(n, 'f', -1, 64); len(short) < len(s) {
 			s = short
-		}
-		if s == "-0" {
-			s = "0"
 		}
 	}
 	if l.decimal != '.' {
