@@ -51,7 +51,7 @@ func BenchmarkLarge(b *testing.B) {
 		b.ReportMetric(float64(each.Milliseconds()), kind+"-cpu-ms")
 		b.ReportMetric(float64(spent)/float64(floor), kind+"-x-floor")
 		b.ReportMetric(float64(peak(b)>>20), kind+"-peak-MB")
-		b.ReportMetric(float64((floor/time.Duration(n)).Milliseconds()), "floor-cpu-ms")
+		b.ReportMetric(float64((floor / time.Duration(n)).Milliseconds()), "floor-cpu-ms")
 	}
 	for b.Loop() {
 		lap(b, "first", 1, func(int) {})
