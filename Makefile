@@ -40,7 +40,7 @@ fuzz: ## every fuzz target for a minute, or TIME=10s; what one finds is to be ke
 
 bench: chromium ## the work beside its floors and peers, and DuckDB and pandas where they are: README, "How fast"
 	@mkdir -p bin
-	go test -run '^$$' -bench . -count 4 -timeout 1h ./rules/... ./sheets ./cmd/... | tee bin/bench.txt
+	go test -run '^$$' -bench . -count 6 -timeout 1h ./rules/... ./sheets ./cmd/... | tee bin/bench.txt
 	go tool benchstat -table pkg,.name -col '/by@(encoding-csv jsontext excelize sqlite duckdb pandas google celula)' bin/bench.txt
 	go tool benchstat -filter '/by:""' bin/bench.txt
 

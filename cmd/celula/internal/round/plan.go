@@ -74,11 +74,12 @@ type planner struct {
 	*Plan
 	past     *past
 	restless map[string]bool // by id: changed in this round, so somebody may be typing there
-	matches  []match         // by place in the sight
 	today    hoja.Date
 	nextDay  hoja.Date // the next business day
 
 	stamp          string            // what REVISADO says of a change now
+	retired        map[string]bool   // ids of the sales with a case of a mark that was taken away
+	alerts         []notify.Alert    // what holds now
 	reclaimedSince map[string]string // by id of the sales with a RECLAMO, the day on which it was first seen
 	reclaimed      int               // claimed sales with a RECLAMO that do not appear, or differ
 }
@@ -102,11 +103,13 @@ func (h *Hoja) plan(s *seen, p *past, restless map[string]bool, now time.Time) *
 	b.Plan = &Plan{Sales: len(s.sales), ByEstado: map[string]int{}, at: now, next: h.tomorrow(now),
 		amiss: errors.Join(s.fault, s.deaf), regained: s.regained, deaf: s.deaf}
 	b.nextDay, b.stamp = h.Calendar.Next(b.today), now.In(h.Zone).Format(stampLayout)
+	b.retired = p.retired()
 	matches, left := identify(s.sales, p, newID)
-	b.matches, b.rows = matches, make([]*store.Sale, len(matches))
+	b.rows = make([]*store.Sale, len(matches))
 	for i, m := range matches {
 		b.rows[i] = b.sale(m, s.sales[i], s.crossing.claro(i))
 		b.mark(mark{s.sales[i], b.rows[i]})
+		b.alert(s, i, m.was)
 	}
 	for _, r := range s.stray {
 		b.mark(mark{r, nil})
@@ -180,32 +183,28 @@ func (b *planner) reclaim(r row, old *store.Sale, id string, pairing *cruce.Pair
 	}
 }
 
+// alert notes what there is to tell of a sale that stands in the hoja. was is as it is remembered, nil of a new one.
+func (b *planner) alert(s *seen, i int, was *store.Sale) {
+	r, sale := s.sales[i], b.rows[i]
+	kinds := b.kinds(r, was, sale, b.retired[sale.ID])
+	crossed := s.crossing.asks(i)
+	if len(kinds) == 0 && !crossed {
+		return
+	}
+	facts := b.facts(r, sale)
+	facts.Row, facts.Link = r.num, s.link(r.num)
+	for _, kind := range kinds {
+		b.alerts = append(b.alerts, notify.Alert{Kind: kind, Subject: sale.ID, Facts: facts, Since: sale.Since})
+	}
+	if crossed {
+		facts.Tabla = s.table
+		b.alerts = append(b.alerts, s.crossing.saleAlert(i, sale.ID, facts))
+	}
+}
+
 // cases decides what the chat should show.
 func (b *planner) cases(s *seen) {
-	open := map[string]bool{} // sales with a case of a mark that was taken away
-	for _, c := range b.past.cases {
-		if c.Kind == notify.MarcacionRetirada && c.Closed.IsZero() {
-			open[c.Subject] = true
-		}
-	}
-	var alerts []notify.Alert
-	for i, sale := range b.rows {
-		kinds := b.kinds(s.sales[i], b.matches[i].was, sale, open[sale.ID])
-		crossed := s.crossing.asks(i)
-		if len(kinds) == 0 && !crossed {
-			continue
-		}
-		facts := b.facts(s.sales[i], sale)
-		facts.Row, facts.Link = s.sales[i].num, s.link(s.sales[i].num)
-		for _, kind := range kinds {
-			alerts = append(alerts, notify.Alert{Kind: kind, Subject: sale.ID, Facts: facts, Since: sale.Since})
-		}
-		if crossed {
-			facts.Tabla = s.table
-			alerts = append(alerts, s.crossing.saleAlert(i, sale.ID, facts))
-		}
-	}
-	alerts = append(alerts, b.goneAlerts()...)
+	alerts := append(b.alerts, b.goneAlerts()...)
 	alerts = append(alerts, b.past.standing()...)
 	cases := b.past.cases
 	switch {

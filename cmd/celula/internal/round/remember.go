@@ -132,6 +132,17 @@ func (p *past) apply(plan *Plan, policy notify.Policy) {
 	p.cases = kept
 }
 
+// retired are the ids of the sales with an open case of a mark that was taken away.
+func (p *past) retired() map[string]bool {
+	ids := map[string]bool{}
+	for _, c := range p.cases {
+		if c.Kind == notify.MarcacionRetirada && c.Closed.IsZero() {
+			ids[c.Subject] = true
+		}
+	}
+	return ids
+}
+
 // open counts the open cases by kind.
 func (p *past) open() map[string]int {
 	n := map[string]int{}
