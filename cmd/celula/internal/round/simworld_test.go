@@ -161,13 +161,20 @@ func (h *history) live() {
 			Claro:  &round.Base{Reader: h.reader, Tab: google.Tab(d.id, baseTitle)},
 			Reader: h.reader, Store: st, Chronicle: chronicle, Rules: h.rules, Calendar: h.calendar, Zone: bogota, StaleAfter: simStale, Patient: h.patient, Now: time.Now,
 			Recorded: h.recorded,
-			Policy:   simPolicy})
+			Policy:   d.policy()})
 	}
 	l.sayer = round.Sayer{Store: st, Chat: chat, Chronicle: chronicle}
 	h.lives++
 }
 
 const simStale = 48 * time.Hour
+
+// policy is the hoja's, whose messages are told from the other's by its name.
+func (d *desk) policy() notify.Policy {
+	p := simPolicy
+	p.Hoja = d.name
+	return p
+}
 
 var simPolicy = notify.Policy{Channels: map[notify.Audience]string{notify.BackOffice: "C1", notify.Supervisors: "C2", notify.Operations: "C3"}}
 
