@@ -16,7 +16,8 @@ type note struct {
 	Heard   time.Time `json:"oido,omitzero"`    // until when the store is known to know what the chat shows
 	Quiet   *quiet    `json:"quieta,omitempty"` // while a round has nothing to do
 
-	good time.Time // when the round before this one ended well
+	good  time.Time // when the round before this one ended well
+	quiet bool      // the store has it with a Quiet, also where this round knows better
 }
 
 // remembered is the note of the hoja, read once while it is held. Changes of it are kept by [Hoja.wasGood] or [Hoja.record].
@@ -34,6 +35,7 @@ func (h *Hoja) remembered(ctx context.Context) (*note, error) {
 			return nil, fmt.Errorf("leyendo lo guardado de la hoja %s: %w", h.Name, err)
 		}
 	}
+	n.quiet = n.Quiet != nil
 	h.note = n
 	return n, nil
 }
@@ -49,7 +51,7 @@ func (n *note) encode() []byte {
 // unquiet ends the quiet with a change that is to be recorded.
 func (h *Hoja) unquiet(ctx context.Context, c *store.Change) error {
 	n, err := h.remembered(ctx)
-	if err == nil && n.Quiet != nil {
+	if err == nil && (n.Quiet != nil || n.quiet) {
 		n.Quiet = nil
 		c.Note = n.encode()
 	}

@@ -2,6 +2,7 @@ package round_test
 
 import (
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -164,6 +165,34 @@ func TestQuietEndsWhenASaleIsStale(t *testing.T) {
 	if res := o.round(); res.Quiet || res.Open["venta.estancada"] != 1 {
 		t.Errorf("the round after 3 h: quiet %v, cases %v; want venta.estancada", res.Quiet, res.Open)
 	}
+}
+
+// A case that a failed round opens ends the quiet, also where that round put the hoja back to what it was in the quiet: once
+// people have mended it, it looks the same again, and the case must be closed.
+func TestQuietEndsWithACaseOfAFailedRound(t *testing.T) {
+	o := open(t, upgrade(1), upgrade(2))
+	for range 3 {
+		o.round()
+	}
+	o.put(2, colClaro, "x")
+	o.between = func(r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, ":batchUpdate") {
+			o.between = nil
+			o.put(1, colEstado, "ESTADO VIEJO")
+		}
+	}
+	if _, err := o.hoja.Round(t.Context()); err == nil || !strings.Contains(err.Error(), "falta la columna del bot ESTADO") {
+		t.Fatalf("the round: %v, want that a column is missing", err)
+	}
+	o.say()
+	o.put(1, colEstado, "ESTADO")
+	if res := o.round(); res.Quiet || res.Open["hoja.ilegible"] != 0 {
+		t.Errorf("the round after the hoja was mended: quiet %v, cases %v; want the case closed", res.Quiet, res.Open)
+	}
+	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "✅") {
+		t.Errorf("operations read %q, want one message that it is over", said)
+	}
+	o.agree()
 }
 
 // What is known of a hoja is let go of when nobody worked in it for a while, and found out again when somebody does: then the
