@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -64,6 +65,34 @@ func TestColumnsMovedBetweenReadAndWrite(t *testing.T) {
 		for answer, failure := range map[string]*emulator.Failure{"answered": nil, "lost answer": {Break: true, After: true}, "lost call": {Break: true}} {
 			t.Run(name+", "+answer, func(t *testing.T) { columnsMoved(t, edit, failure) })
 		}
+	}
+}
+
+// What stood in the bot's cells of an empty row is taken away in the instant in which the header slides there: the header is put
+// back, its last column too.
+func TestHeaderSlidesUnderAnEmptyingWrite(t *testing.T) {
+	for answer, failure := range map[string]*emulator.Failure{"answered": nil, "lost answer": {Break: true, After: true}} {
+		t.Run(answer, func(t *testing.T) {
+			o := open(t)
+			for col := colID; col <= colRevisado; col++ {
+				o.put(2, col, "x")
+			}
+			o.between = func(r *http.Request) {
+				if strings.HasSuffix(r.URL.Path, ":batchUpdate") {
+					o.between = nil
+					o.insertRow(1)
+					if failure != nil {
+						o.google.Server.Fail(watched(emulator.Nth(1, *failure)))
+					}
+				}
+			}
+			if _, err := o.hoja.Round(t.Context()); err != nil {
+				t.Errorf("the round: %v", err)
+			}
+			if diff := cmp.Diff([][]any{{}, header}, o.google.Values(t, o.id, "Ventas!A1:Z9")); diff != "" {
+				t.Errorf("the hoja, a row lower (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

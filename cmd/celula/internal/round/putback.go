@@ -79,7 +79,10 @@ func strays(s *sight, p *Plan, top, now [][]byte) (row int, cells []sheets.Cell,
 	}
 	down := row - s.layout.HeaderRow
 	for _, c := range p.cells {
-		if c.Row == row && c.Col < len(is) && holds(c) { // the header itself slid under the write
+		if c.Row == row && holds(c) { // the header itself slid under the write
+			for len(is) <= c.Col { // its last cells may be the ones that were emptied
+				is = append(is, hoja.Cell{})
+			}
 			is[c.Col] = at(was, c.Col)
 			cells = append(cells, sheets.Cell{Row: row, Col: c.Col, Text: is[c.Col].String()})
 		}
