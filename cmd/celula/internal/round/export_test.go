@@ -1,7 +1,7 @@
 package round
 
-// Rests tells whether nothing is known of the hoja's sales but what the store has.
-func (h *Hoja) Rests() bool { return h.past == nil && h.judged.rows == nil }
+// Rests tells whether no judgement of the hoja's sales is kept.
+func (h *Hoja) Rests() bool { return h.judged.rows == nil }
 
 // Changes tells whether the plan would do anything at all.
 func (p *Plan) Changes() bool { return p.changes() }

@@ -195,7 +195,7 @@ func TestQuietEndsWithACaseOfAFailedRound(t *testing.T) {
 	o.agree()
 }
 
-// What is known of a hoja is let go of when nobody worked in it for a while, and found out again when somebody does: then the
+// The judgements of a hoja are let go of when nobody worked in it for a while, and made again when somebody does: then the
 // sale that was touched is seen to, and no other.
 func TestHojaRests(t *testing.T) {
 	o := open(t, upgrade(1), upgrade(2), upgrade(3))

@@ -64,11 +64,11 @@ func (h *Hoja) Reads() int {
 // busyFor is how long after a change people are taken to be at work in the hoja.
 const busyFor = 3 * time.Minute
 
-// rest lets go of what is known of a hoja in which nobody works: it takes many times the memory of reading it, and what it
-// costs to find it out again, people cost once when they begin.
+// rest lets go of the judgements of a hoja in which nobody works: they take more memory than reading it, and are made again
+// once, when people begin. What is remembered stays: the store does not know where sales that are alike stood last.
 func (h *Hoja) rest() {
 	if !h.Busy() {
-		h.past, h.judged = nil, judgements{}
+		h.judged = judgements{}
 	}
 }
 
