@@ -134,8 +134,8 @@ func (m *matching) open() iter.Seq2[int, row] {
 // inPlace does the first step for the lines that stand where their sale stood.
 func (m *matching) inPlace() {
 	for i, l := range m.lines {
-		if i < len(m.past.rows) && m.past.rows[i].ID == l.bot[idVenta] && bytes.Equal(m.past.rows[i].Cells, l.cells) {
-			m.matches[i] = match{l.bot[idVenta], m.past.rows[i]}
+		if i < len(m.past.rows) && m.past.rows[i].ID == l.id() && bytes.Equal(m.past.rows[i].Cells, l.cells) {
+			m.matches[i] = match{l.id(), m.past.rows[i]}
 		} else {
 			m.apart = append(m.apart, i)
 		}
@@ -152,7 +152,7 @@ func (m *matching) inPlace() {
 
 func (m *matching) unchanged() {
 	for i, l := range m.open() {
-		if s := m.left[l.bot[idVenta]]; s != nil && bytes.Equal(l.cells, s.Cells) {
+		if s := m.left[l.id()]; s != nil && bytes.Equal(l.cells, s.Cells) {
 			m.settle(i, s)
 		}
 	}
@@ -161,10 +161,10 @@ func (m *matching) unchanged() {
 func (m *matching) edited() {
 	holders := make(map[string]int)
 	for _, l := range m.open() {
-		holders[l.bot[idVenta]]++
+		holders[l.id()]++
 	}
 	for i, l := range m.open() {
-		if s := m.left[l.bot[idVenta]]; s != nil && holders[l.bot[idVenta]] == 1 && print(s.Cells).continues(l.cells) {
+		if s := m.left[l.id()]; s != nil && holders[l.id()] == 1 && print(s.Cells).continues(l.cells) {
 			m.settle(i, s)
 		}
 	}
@@ -225,7 +225,7 @@ func (m *matching) movedAndEdited() {
 			}
 			for _, s := range candidates {
 				same, lost := print(s.Cells).compare(l.cells)
-				own := s.ID == l.bot[idVenta] // where two fit as well, the one whose id stands there
+				own := s.ID == l.id() // where two fit as well, the one whose id stands there
 				if m.left[s.ID] != nil && print(s.Cells).continues(l.cells) && (same-lost > score || same-lost == score && own) {
 					best, score = s, same-lost
 				}
@@ -239,10 +239,10 @@ func (m *matching) movedAndEdited() {
 
 func (m *matching) retyped() {
 	for i, l := range m.open() {
-		switch s := m.left[l.bot[idVenta]]; {
-		case !wellFormed(l.bot[idVenta]):
-		case !m.seen(l.bot[idVenta]):
-			m.begin(i, l.bot[idVenta])
+		switch s := m.left[l.id()]; {
+		case !wellFormed(l.id()):
+		case !m.seen(l.id()):
+			m.begin(i, l.id())
 		case s != nil && s.Row >= 0: // else it was written there and not seen yet: it may have landed beside any other
 			m.settle(i, s)
 		}

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/almacontact/celula/cmd/celula/internal/round"
@@ -191,43 +190,6 @@ func TestQuietEndsWithACaseOfAFailedRound(t *testing.T) {
 	}
 	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "✅") {
 		t.Errorf("operations read %q, want one message that it is over", said)
-	}
-	o.agree()
-}
-
-// The judgements of a hoja are let go of when nobody worked in it for a while, and made again when somebody does: then the
-// sale that was touched is seen to, and no other.
-func TestHojaRests(t *testing.T) {
-	o := open(t, upgrade(1), upgrade(2), upgrade(3))
-	for range 3 {
-		o.round()
-	}
-	if o.hoja.Rests() {
-		t.Error("the hoja rests right after somebody worked in it")
-	}
-	before := o.rows()
-	o.now = o.now.Add(time.Hour)
-	if !o.round().Quiet || !o.hoja.Rests() {
-		t.Error("the hoja does not rest after an hour in which nobody worked in it")
-	}
-	o.put(3, colMora, "SI")
-	said := len(o.texts("C1"))
-	for range 2 {
-		o.round()
-	}
-	if o.hoja.Rests() {
-		t.Error("the hoja rests while somebody works in it")
-	}
-	if texts := o.texts("C1"); len(texts) != said+1 || !strings.Contains(texts[said], "Se retiró la marca CTA") {
-		t.Errorf("said when a mark was taken away: %q", texts[said:])
-	}
-	after := o.rows()
-	if after[1][colEstado] != "RECHAZADA" || after[1][colRevisado] != "2026-11-24 10:00:00" {
-		t.Errorf("row 3: got %v", after[1][colID:])
-	}
-	after[1] = before[1]
-	if diff := cmp.Diff(before, after); diff != "" {
-		t.Errorf("other rows changed:\n%s", diff)
 	}
 	o.agree()
 }

@@ -16,6 +16,8 @@ type past struct {
 	rows  []*store.Sale          // those that stand in the hoja, in the order of the last round
 	gone  []*store.Sale          // those whose rows are gone: one that comes back does so under its id for as long as the store has it
 	cases []notify.Case          // open, or closed so lately that they may come back
+	// recalled is until something is recorded: only then may the store be an old copy, and the hoja ahead of it.
+	recalled bool
 }
 
 // newPast is what is remembered when nothing but these sales is.
@@ -69,7 +71,7 @@ func (h *Hoja) recall(ctx context.Context) error {
 		}
 	}
 	h.past = newPast(sales)
-	h.past.cases = cases
+	h.past.cases, h.past.recalled = cases, true
 	return nil
 }
 
@@ -97,7 +99,6 @@ func (h *Hoja) record(ctx context.Context, p *Plan) error {
 		h.past = nil // whether it was recorded is not known
 		return err
 	}
-	h.recorded = true
 	h.past.apply(p, h.Policy)
 	return nil
 }
@@ -116,6 +117,7 @@ func (p *past) follow(plan *Plan) {
 // apply brings what is remembered up to what was recorded.
 func (p *past) apply(plan *Plan, policy notify.Policy) {
 	p.follow(plan)
+	p.recalled = false
 	for _, s := range plan.sales {
 		p.sales[s.ID] = s
 	}

@@ -50,7 +50,6 @@ type Hoja struct {
 	note         *note        // of the hoja, read once while it is held; nil: not yet
 	held         *store.Store // as it must be written to while the hoja's lease is held
 	heard        bool         // the store knows what the chat shows
-	recorded     bool         // something was since this began: until then the store may be an old copy, and the hoja ahead of it
 }
 
 // Reads is how many reads a round makes when nothing changed.
@@ -63,14 +62,6 @@ func (h *Hoja) Reads() int {
 
 // busyFor is how long after a change people are taken to be at work in the hoja.
 const busyFor = 3 * time.Minute
-
-// rest lets go of the judgements of a hoja in which nobody works: they take more memory than reading it, and are made again
-// once, when people begin. What is remembered stays: the store does not know where sales that are alike stood last.
-func (h *Hoja) rest() {
-	if !h.Busy() {
-		h.judged = judgements{}
-	}
-}
 
 // Busy tells whether people are at work in the hoja, as far as its rounds have seen. It may be called at any time.
 func (h *Hoja) Busy() bool { return h.Now().Unix()-h.changed.Load() < int64(busyFor/time.Second) }
@@ -142,7 +133,6 @@ func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 		}
 		if n.Quiet != nil && n.Quiet.keeps(h.fingerprint(v), v.at) {
 			v.table.Free()
-			h.rest()
 			return n.Quiet.result(v.at), nil
 		}
 		s, p, err := h.consider(ctx, v, restless, h.figuresTab)

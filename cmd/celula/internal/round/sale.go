@@ -26,7 +26,7 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	}
 	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: r.verdict.Estado, Marcacion: r.verdict.Marcacion, Motivo: r.verdict.motivo,
 		Claro: old.Claro, Revisado: old.Revisado, Since: old.Since, Spoken: old.Spoken, Facts: old.Facts}
-	known := seen && !(!b.recorded && overtaken(old, &s, r))
+	known := seen && !(b.past.recalled && overtaken(old, &s, r))
 	if !known {
 		b.adopt(&s, r)
 	}
@@ -103,7 +103,10 @@ func (b *planner) adopt(s *store.Sale, r row) {
 
 // named tells whether the row's own ID VENTA is this. What the bot's cells say beside another, or beside none, is of another
 // sale, or somebody typed it.
-func (r row) named(id string) bool { return r.bot[idVenta] == id }
+func (r row) named(id string) bool { return r.id() == id }
+
+// id is what stands in the row's ID VENTA.
+func (r row) id() string { return r.bot[idVenta] }
 
 // mark is the mark that stands beside the sale.
 func (r row) mark(id string) string {
