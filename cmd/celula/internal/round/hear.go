@@ -175,7 +175,7 @@ func (c *comparison) moved(ctx context.Context, key string) error {
 
 // regaining gathers what is to be taken over.
 func (c *comparison) regaining(ctx context.Context, ids map[string]bool) (*regaining, error) {
-	r := &regaining{past: &past{sales: c.past.sales, rows: c.past.rows, gone: c.past.gone, recalled: c.past.recalled}, of: map[string][]notify.Case{}}
+	r := &regaining{past: &past{sales: c.past.sales, rows: c.past.rows, gone: c.past.gone}, of: map[string][]notify.Case{}}
 	byKey := map[string]notify.Case{}
 	for _, t := range c.taken {
 		byKey[c.open[t].Key] = c.open[t]

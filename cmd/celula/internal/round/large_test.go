@@ -57,6 +57,11 @@ func BenchmarkLarge(b *testing.B) {
 		lap(b, "first", 1, func(int) {})
 		lap(b, "settling", 2, func(int) {}) // the chat waited for one round, and the next finds nothing to do
 		lap(b, "idle", 5, func(int) {})
+		later := time.Now().Add(time.Hour)
+		h.Now = func() time.Time { return later } // nobody worked in it for a while
+		lap(b, "coming-to-rest", 1, func(int) {})
+		lap(b, "resting", 5, func(int) {})
+		h.Now = time.Now
 		h = anew(h) // as another process finds it
 		lap(b, "idle-anew", 1, func(int) {})
 		lap(b, "1%-anew", 1, func(int) { google.spoil(b, sales, 5) }) // reads what is remembered, and judges every sale

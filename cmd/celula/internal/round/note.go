@@ -15,6 +15,7 @@ type note struct {
 	Figures string    `json:"cifras,omitempty"` // hash of the tab Cruce Claro as it was last written
 	Heard   time.Time `json:"oido,omitzero"`    // until when the store is known to know what the chat shows
 	Quiet   *quiet    `json:"quieta,omitempty"` // while a round has nothing to do
+	Order   string    `json:"orden,omitempty"`  // hash of the order of sales that the store has
 
 	good  time.Time // when the round before this one ended well
 	quiet bool      // the store has it with a Quiet, also where this round knows better

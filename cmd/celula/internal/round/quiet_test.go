@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/almacontact/celula/cmd/celula/internal/round"
@@ -192,6 +193,78 @@ func TestQuietEndsWithACaseOfAFailedRound(t *testing.T) {
 		t.Errorf("operations read %q, want one message that it is over", said)
 	}
 	o.agree()
+}
+
+// What is known of a hoja is let go of when nobody worked in it for a while, and found out again when somebody does: then the
+// sale that was touched is seen to, and no other.
+func TestHojaRests(t *testing.T) {
+	o := open(t, upgrade(1), upgrade(2), upgrade(3))
+	for range 3 {
+		o.round()
+	}
+	if o.hoja.Rests() {
+		t.Error("the hoja rests right after somebody worked in it")
+	}
+	before := o.rows()
+	o.now = o.now.Add(time.Hour)
+	if !o.round().Quiet || !o.hoja.Rests() {
+		t.Error("the hoja does not rest after an hour in which nobody worked in it")
+	}
+	o.put(3, colMora, "SI")
+	said := len(o.texts("C1"))
+	for range 2 {
+		o.round()
+	}
+	if o.hoja.Rests() {
+		t.Error("the hoja rests while somebody works in it")
+	}
+	if texts := o.texts("C1"); len(texts) != said+1 || !strings.Contains(texts[said], "Se retiró la marca CTA") {
+		t.Errorf("said when a mark was taken away: %q", texts[said:])
+	}
+	after := o.rows()
+	if after[1][colEstado] != "RECHAZADA" || after[1][colRevisado] != "2026-11-24 10:00:00" {
+		t.Errorf("row 3: got %v", after[1][colID:])
+	}
+	after[1] = before[1]
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("other rows changed:\n%s", diff)
+	}
+	o.agree()
+}
+
+// Of rows that are alike, ID VENTA and all, the one that stood there before is the sale: also where the rows were sorted since
+// it was recorded, and what was known of them was let go of since, or another process came.
+func TestAlikeRowsAreToldApartByTheirPlace(t *testing.T) {
+	for name, forget := range map[string]func(*office){
+		"after a rest": func(o *office) {
+			o.now = o.now.Add(time.Hour)
+			if o.round(); !o.hoja.Rests() {
+				t.Error("the hoja does not rest")
+			}
+		},
+		"after a restart": func(o *office) { o.stop(); o.start() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := open(t, upgrade(1), upgrade(2), upgrade(3))
+			o.round()
+			first := fmt.Sprint(o.rows()[0][colID])
+			o.put(4, colNota, "a") // the last sale goes before the others
+			o.sort(colNota, "ASCENDING")
+			for range 3 {
+				o.round()
+			}
+			if got := o.rows()[1][colID]; got != first {
+				t.Fatalf("row 3 is %v, want %s: the test shows nothing", got, first)
+			}
+			forget(o)
+			o.google.Put(t, o.id, "Ventas!A2", o.rows()[1:2]) // pasted over the sale above it
+			o.round()
+			if rows := o.rows(); rows[1][colID] != first || rows[0][colID] == first {
+				t.Errorf("rows 2 and 3 are now %v and %v, want %s to stay in row 3", rows[0][colID], rows[1][colID], first)
+			}
+			o.agree()
+		})
+	}
 }
 
 // A quiet round that ends after midnight is the first of the day, which lets go of what is old: also in a process that has not

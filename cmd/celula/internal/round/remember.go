@@ -4,6 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cespare/xxhash/v2"
 
 	"github.com/almacontact/celula/cmd/celula/internal/store"
 	"github.com/almacontact/celula/notify"
@@ -16,22 +20,32 @@ type past struct {
 	rows  []*store.Sale          // those that stand in the hoja, in the order of the last round
 	gone  []*store.Sale          // those whose rows are gone: one that comes back does so under its id for as long as the store has it
 	cases []notify.Case          // open, or closed so lately that they may come back
-	// recalled is until something is recorded: only then may the store be an old copy, and the hoja ahead of it.
-	recalled bool
 }
 
-// newPast is what is remembered when nothing but these sales is.
-func newPast(sales []*store.Sale) *past {
+// newPast is what is remembered when nothing but these sales is, and the order in which they stood in a quiet hoja: then each
+// had its ID VENTA beside it. Those of no place in it came later.
+func newPast(sales []*store.Sale, order []string) *past {
 	p := &past{sales: make(map[string]*store.Sale, len(sales))}
 	for _, s := range sales {
 		p.sales[s.ID] = s
-		if s.Gone.IsZero() {
+	}
+	placed := make(map[string]bool, len(order))
+	for _, id := range order {
+		if s := p.sales[id]; s != nil && s.Gone.IsZero() && !placed[id] {
+			s.Row, placed[id] = max(s.Row, -s.Row), true
 			p.rows = append(p.rows, s)
-		} else {
-			p.gone = append(p.gone, s)
 		}
 	}
-	slices.SortFunc(p.rows, byRow)
+	later := len(p.rows)
+	for _, s := range sales {
+		switch {
+		case !s.Gone.IsZero():
+			p.gone = append(p.gone, s)
+		case !placed[s.ID]:
+			p.rows = append(p.rows, s)
+		}
+	}
+	slices.SortFunc(p.rows[later:], byRow)
 	return p
 }
 
@@ -65,14 +79,40 @@ func (h *Hoja) recall(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	order, err := h.held.Order(ctx, h.Name)
+	if err != nil {
+		return err
+	}
 	for _, s := range sales {
 		if s.Marcacion != "" {
 			s.Spoken = s.Marcacion
 		}
 	}
-	h.past = newPast(sales)
-	h.past.cases, h.past.recalled = cases, true
+	h.past = newPast(sales, order)
+	h.past.cases = cases
 	return nil
+}
+
+// keepOrder has the store know in which order the sales of a quiet hoja stand. Of rows that are alike it says which is which.
+func (h *Hoja) keepOrder(ctx context.Context, n *note) error {
+	ids := make([]string, len(h.past.rows))
+	for i, s := range h.past.rows {
+		ids[i] = s.ID
+	}
+	sum := strconv.FormatUint(xxhash.Sum64String(strings.Join(ids, "\n")), 16)
+	if n.Order == sum {
+		return nil
+	}
+	n.Order = sum
+	return h.held.SaveOrder(ctx, h.Name, ids)
+}
+
+// rest lets go of what is known of a hoja in which nobody works: it takes more memory than reading the hoja does, and all of
+// it can be read, or judged, again.
+func (h *Hoja) rest() {
+	if !h.Busy() {
+		h.past, h.judged = nil, judgements{}
+	}
 }
 
 // record puts the plan into the store, in one transaction, and nothing where nothing changed.
@@ -96,9 +136,10 @@ func (h *Hoja) record(ctx context.Context, p *Plan) error {
 		return err
 	}
 	if err := h.held.Record(ctx, h.Name, change, h.Recorded); err != nil {
-		h.past = nil // whether it was recorded is not known
+		h.past, h.recorded = nil, false // whether it was recorded is not known
 		return err
 	}
+	h.recorded = true
 	h.past.apply(p, h.Policy)
 	return nil
 }
@@ -117,7 +158,6 @@ func (p *past) follow(plan *Plan) {
 // apply brings what is remembered up to what was recorded.
 func (p *past) apply(plan *Plan, policy notify.Policy) {
 	p.follow(plan)
-	p.recalled = false
 	for _, s := range plan.sales {
 		p.sales[s.ID] = s
 	}

@@ -46,6 +46,7 @@ type Hoja struct {
 	// figuresFault is why that tab cannot be written, for somebody to mend; the hoja is seen to all the same.
 	figuresFault error
 	past         *past        // nil: to be read from the store
+	recorded     bool         // something, into the store that is held: until then it may be an old copy, and the hoja ahead of it
 	unsure       *attempt     // the last write, where it failed and may have been done
 	note         *note        // of the hoja, read once while it is held; nil: not yet
 	held         *store.Store // as it must be written to while the hoja's lease is held
@@ -110,7 +111,7 @@ func (h *Hoja) hold(ctx context.Context, work func(context.Context) error) error
 	return h.Store.Hold(ctx, store.HojaLease(h.Name), func(ctx context.Context, held *store.Store) error {
 		h.held, h.note = held, nil
 		if !held.Untouched() {
-			h.past = nil
+			h.past, h.recorded = nil, false
 		}
 		return work(ctx)
 	})
@@ -133,6 +134,7 @@ func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 		}
 		if n.Quiet != nil && n.Quiet.keeps(h.fingerprint(v), v.at) {
 			v.table.Free()
+			h.rest()
 			return n.Quiet.result(v.at), nil
 		}
 		s, p, err := h.consider(ctx, v, restless, h.figuresTab)
@@ -161,7 +163,10 @@ func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 		}
 		if res.Cells += len(p.cells); settled {
 			res.Open = h.past.open()
-			return res, h.writeFigures(ctx, p)
+			if n.Quiet != nil {
+				err = h.keepOrder(ctx, n)
+			}
+			return res, errors.Join(err, h.writeFigures(ctx, p))
 		}
 	}
 	return res, errUnsettled

@@ -26,7 +26,7 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	}
 	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: r.verdict.Estado, Marcacion: r.verdict.Marcacion, Motivo: r.verdict.motivo,
 		Claro: old.Claro, Revisado: old.Revisado, Since: old.Since, Spoken: old.Spoken, Facts: old.Facts}
-	known := seen && !(b.past.recalled && overtaken(old, &s, r))
+	known := seen && !(!b.recorded && overtaken(old, &s, r))
 	if !known {
 		b.adopt(&s, r)
 	}

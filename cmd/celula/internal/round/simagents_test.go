@@ -108,8 +108,7 @@ var agentEdits = []edit{
 		i := d.dice.IntN(len(d.binned))
 		s := d.binned[i]
 		d.binned = slices.Delete(d.binned, i, i+1)
-		if misnamed := func(c *column) bool { return c.title != c.key }; s.touched || slices.ContainsFunc(d.cols, misnamed) {
-			// Without an id, a sale that was gone is known by its very cells alone.
+		if s.touched { // without an id, a sale that was gone is known by its very cells alone
 			d.blur(s)
 		}
 		s.bare = true

@@ -65,12 +65,19 @@ func (d *desk) title(name [2]string) bool {
 	at := d.col(name[0])
 	d.detail = fmt.Sprintf(", %q", name)
 	d.cols[at].title = name[1]
-	for _, s := range d.rows {
-		if s != nil && s.bare {
-			d.blur(s)
+	d.write(d.above+1, at, []any{name[1]})
+	return d.retitled()
+}
+
+// retitled notes that the bot may read other cells of every sale now than those that it knows them by.
+func (d *desk) retitled() bool {
+	for _, s := range slices.Concat(d.rows, d.binned) {
+		if s != nil {
+			if s.touched = true; s.bare {
+				d.blur(s)
+			}
 		}
 	}
-	d.write(d.above+1, at, []any{name[1]})
 	return d.shift()
 }
 
@@ -82,5 +89,5 @@ func (d *desk) mend() (mended bool) {
 			d.write(d.above+1, i, []any{c.key})
 		}
 	}
-	return mended && d.shift()
+	return mended && d.retitled()
 }

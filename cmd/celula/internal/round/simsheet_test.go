@@ -52,7 +52,7 @@ type sale struct {
 	whole map[string]any // the sale as it would be, complete in every way
 	// Since the bot was last seen to know it: how many cells were typed over, and whether any was changed at all.
 	lost    int
-	touched bool
+	touched bool // or may be read otherwise: see [desk.retitled]
 	bare    bool // it was put back without its id
 }
 

@@ -5,7 +5,7 @@
 //
 // A round reads with [Store.Sales] and [Store.Cases], and writes once, with [Store.Record]: one transaction, so that a
 // kill at any moment leaves either all of a round's decisions or none. That it ended well is noted afterwards by [Store.SaveHoja],
-// which waits for no disk. What the chat should show ([Message].Wanted) is recorded
+// and how the sales stand in a quiet hoja by [Store.SaveOrder]; neither waits for the disk. What the chat should show ([Message].Wanted) is recorded
 // there; what it does show is recorded afterwards, by [Store.Trying] and [Store.Shown], when the chat has answered.
 //
 // Several machines share a PostgreSQL database: whoever writes does so under [Store.Hold], which is his alone.

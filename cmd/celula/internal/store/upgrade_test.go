@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -126,6 +127,9 @@ func asItWas(t *testing.T, s *store.Store) {
 	compare("messages to be said", []store.Message{tried}, pending, err)
 	hoja, err := s.Hoja(ctx, "ventas")
 	compare("the hoja", store.Hoja{Name: "ventas", LastGood: at, Note: []byte(`{"cifras":"0123456789abcdef"}`)}, hoja, err)
+	if order, err := s.Order(ctx, "ventas"); err != nil || len(order) > 0 && !slices.Equal(order, []string{"V-7K3M9QX2"}) {
+		t.Errorf("the order of sales is %q, %v; want that of the one that stands there, or none of a version that did not keep it", order, err)
+	}
 	goOn(t, s, sales["V-7K3M9QX2"], open, posted)
 }
 
@@ -141,6 +145,7 @@ func goOn(t *testing.T, s *store.Store, sale *store.Sale, open store.Case, poste
 		s.Hold(ctx, store.HojaLease("ventas"), func(_ context.Context, held *store.Store) error { return held.Record(ctx, "ventas", change, nil) }),
 		s.Shown(ctx, "m2", "1795190641.000100", "hash-2"),
 		s.SaveHoja(ctx, store.Hoja{Name: "ventas", LastGood: open.Closed}),
+		s.SaveOrder(ctx, "ventas", []string{"V-7K3M9QX2"}),
 	} {
 		if err != nil {
 			t.Errorf("going on with it: %v", err)

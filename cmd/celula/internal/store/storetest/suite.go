@@ -33,6 +33,7 @@ func Suite(t *testing.T, open func(t *testing.T) *store.Store) {
 		"a hook's own writes are in the same transaction": hookWrites,
 		"a cancelled context records nothing":             cancelled,
 		"a hoja is remembered":                            hojaRoundTrip,
+		"the order of a hoja's sales is remembered":       orderRoundTrip,
 		"a message that is not there is an error":         unknownMessage,
 		"what nobody needs is let go, and nothing else":   pruned,
 		"what the chat knows better is taken over":        recovered,
@@ -167,6 +168,28 @@ func hojaRoundTrip(t *testing.T, s *store.Store) {
 		}
 		same(t, "hoja", hoja(), want)
 	}
+}
+
+func orderRoundTrip(t *testing.T, s *store.Store) {
+	order := func(hoja string) []string {
+		ids, err := s.Order(t.Context(), hoja)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ids
+	}
+	same(t, "an order never saved", order("ventas"), []string(nil))
+	many := make([]string, 100_000)
+	for i := range many {
+		many[i] = fmt.Sprintf("V-%08d", i*7%len(many))
+	}
+	for _, want := range [][]string{{"V-2", "V-1"}, many, {"V-1"}, nil} {
+		if err := s.SaveOrder(t.Context(), "ventas", want); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "the order", order("ventas"), want)
+	}
+	same(t, "the order of another hoja", order("otra"), []string(nil))
 }
 
 func manySales(t *testing.T, s *store.Store) {
