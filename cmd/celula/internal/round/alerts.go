@@ -9,8 +9,8 @@ import (
 )
 
 // kinds are the alerts of section 4 of the contract that hold for a sale that stands in the hoja (step 5 of the
-// procedure). was is the sale of the round before, nil of a new one; retirada, that its missing mark is already a case.
-func (b *planner) kinds(r row, was, is *store.Sale, retirada bool) []notify.Kind {
+// procedure). was is the sale of the round before, nil of a new one.
+func (b *planner) kinds(r row, was, is *store.Sale) []notify.Kind {
 	var kinds []notify.Kind
 	switch agenda := r.about.agenda; is.Estado {
 	case rules.PendienteInstalacion:
@@ -23,17 +23,20 @@ func (b *planner) kinds(r row, was, is *store.Sale, retirada bool) []notify.Kind
 		}
 	case rules.NoInstalada, rules.Cancelada:
 		kinds = append(kinds, notify.InstalacionFallida)
-	case rules.Incompleta, rules.EnProceso:
+	case rules.Incompleta, rules.EnProceso: // see waits
 		if b.at.Sub(is.Since) > b.StaleAfter {
 			kinds = append(kinds, notify.VentaEstancada)
 		}
 		b.wake(is.Since.Add(b.StaleAfter + 1)) // the first moment that is later
 	}
-	if is.Marcacion == "" && (retirada || was != nil && was.Spoken != "" || was == nil && r.mark(is.ID) != "") {
+	if is.Marcacion == "" && (b.retired[is.ID] || was != nil && was.Spoken != "" || was == nil && r.mark(is.ID) != "") {
 		kinds = append(kinds, notify.MarcacionRetirada)
 	}
 	return kinds
 }
+
+// waits tells whether there may be something to tell of a sale only because time has passed, before the day is over.
+func waits(estado string) bool { return estado == rules.Incompleta || estado == rules.EnProceso }
 
 // facts is what the chat may show of a sale, but for where it stands.
 func (b *planner) facts(r row, s *store.Sale) notify.Facts {

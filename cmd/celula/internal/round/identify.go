@@ -134,11 +134,13 @@ func (m *matching) open() iter.Seq2[int, row] {
 // inPlace does the first step for the lines that stand where their sale stood.
 func (m *matching) inPlace() {
 	for i, l := range m.lines {
-		if i < len(m.past.rows) && m.past.rows[i].ID == l.id() && bytes.Equal(m.past.rows[i].Cells, l.cells) {
-			m.matches[i] = match{l.id(), m.past.rows[i]}
-		} else {
-			m.apart = append(m.apart, i)
+		if i < len(m.past.rows) {
+			if s := m.past.rows[i]; l.settled == s || l.id() == s.ID && bytes.Equal(l.cells, s.Cells) {
+				m.matches[i] = match{l.id(), s}
+				continue
+			}
 		}
+		m.apart = append(m.apart, i)
 	}
 	for i, s := range m.past.rows {
 		if i >= len(m.lines) || m.matches[i].id == "" {

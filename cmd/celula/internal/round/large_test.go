@@ -65,7 +65,7 @@ func BenchmarkLarge(b *testing.B) {
 		h = anew(h) // as another process finds it
 		lap(b, "idle-anew", 1, func(int) {})
 		lap(b, "1%-anew", 1, func(int) { google.spoil(b, sales, 5) }) // reads what is remembered, and judges every sale
-		lap(b, "1%", 5, func(i int) { google.spoil(b, sales, i) })
+		lap(b, "1%", 20, func(i int) { google.spoil(b, sales, i) })
 	}
 }
 

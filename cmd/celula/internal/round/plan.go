@@ -107,9 +107,7 @@ func (h *Hoja) plan(s *seen, p *past, restless map[string]bool, now time.Time) *
 	matches, left := identify(s.sales, p, newID)
 	b.rows = make([]*store.Sale, len(matches))
 	for i, m := range matches {
-		b.rows[i] = b.sale(m, s.sales[i], s.crossing.claro(i))
-		b.mark(mark{s.sales[i], b.rows[i]})
-		b.alert(s, i, m.was)
+		b.line(s, i, m)
 	}
 	for _, r := range s.stray {
 		b.mark(mark{r, nil})
@@ -122,6 +120,31 @@ func (h *Hoja) plan(s *seen, p *past, restless map[string]bool, now time.Time) *
 		b.Plan.figures = &page
 	}
 	return b.Plan
+}
+
+// line plans for the sale of one row. Of most there is nothing to do or to say, and was not in the last round: nothing is
+// thought about these.
+func (b *planner) line(s *seen, i int, m match) {
+	r, pairing := s.sales[i], s.crossing.claro(i)
+	b.ByEstado[r.verdict.Estado]++
+	if m.was != nil && r.settled == m.was && r.verdict == r.alone && b.regained == nil && !s.crossing.asks(i) && (pairing == nil || pairing.Claro.String() == m.was.Claro) {
+		b.rows[i] = m.was
+		return
+	}
+	found := len(b.marks) + len(b.alerts)
+	stands := m.was != nil && b.stands(m.was, r, pairing)
+	if stands {
+		b.rows[i] = m.was
+		r.cells, r.bot[idVenta] = m.was.Cells, m.was.ID // the same, in one memory
+	} else {
+		b.rows[i] = b.sale(m, r, pairing)
+	}
+	b.mark(mark{r, b.rows[i]})
+	b.alert(s, i, m.was)
+	r.settled = nil
+	if stands && r.verdict == r.alone && !waits(r.verdict.Estado) && len(b.marks)+len(b.alerts) == found {
+		r.settled = m.was
+	}
 }
 
 func (b *planner) mark(m mark) {
@@ -186,7 +209,7 @@ func (b *planner) reclaim(r row, old *store.Sale, id string, pairing *cruce.Pair
 // alert notes what there is to tell of a sale that stands in the hoja. was is as it is remembered, nil of a new one.
 func (b *planner) alert(s *seen, i int, was *store.Sale) {
 	r, sale := s.sales[i], b.rows[i]
-	kinds := b.kinds(r, was, sale, b.retired[sale.ID])
+	kinds := b.kinds(r, was, sale)
 	crossed := s.crossing.asks(i)
 	if len(kinds) == 0 && !crossed {
 		return

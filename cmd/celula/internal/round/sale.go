@@ -13,14 +13,9 @@ import (
 )
 
 // sale is what is to be remembered of a sale from this round on, and what should stand beside it. pairing is what the cruce
-// says of it, nil without one. Where that is what is remembered already, it answers the very sale.
+// says of it, nil without one. Where there is nothing else to remember, it answers the very sale that was.
 func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	id, old, seen := m.id, m.was, m.was != nil
-	b.ByEstado[r.verdict.Estado]++
-	if seen && b.stands(old, r, pairing) {
-		r.cells, r.bot[idVenta] = old.Cells, old.ID // the same, in one memory
-		return old
-	}
 	if !seen {
 		old = &store.Sale{}
 	}
