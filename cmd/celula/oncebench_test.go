@@ -3,23 +3,16 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
-	"syscall"
 	"testing"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/almacontact/celula/cmd/celula/internal/round"
 	"github.com/almacontact/celula/notify/standin"
@@ -44,23 +37,6 @@ func BenchmarkOnce(b *testing.B) {
 	b.Run("round=changed", func(b *testing.B) { once(b, w.change) })
 }
 
-// tokens is the program that reads what is at an address as JSON, and does nothing with it.
-func tokens() {
-	resp, err := http.Get(os.Args[1])
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer resp.Body.Close()
-	d := jsontext.NewDecoder(resp.Body)
-	for {
-		if _, err := d.ReadToken(); errors.Is(err, io.EOF) {
-			return
-		} else if err != nil {
-			log.Fatal(err)
-		}
-	}
-}
-
 // A onceWorld is what `celula once` speaks to: a hoja in an emulator, and a chat.
 type onceWorld struct {
 	*testing.B
@@ -75,7 +51,7 @@ type onceWorld struct {
 // newOnceWorld lays the hoja out, and has setup go over it.
 func newOnceWorld(b *testing.B) *onceWorld {
 	header, rows := fullRows(b, onceSales)
-	w := &onceWorld{B: b, google: startEmulatorAlone(b), header: header, dir: b.TempDir()}
+	w := &onceWorld{B: b, google: sheetstest.StartProcess(b, exec.Command("celula", "emulator", "--addr", "127.0.0.1:0")), header: header, dir: b.TempDir()}
 	w.spreadsheet = w.google.Spreadsheet(b, "Ventas", rows)
 	w.config = filepath.Join(w.dir, "celula.yaml")
 	b.Cleanup(func() { w.chat.Close() })
@@ -133,24 +109,4 @@ func (w *onceWorld) change() {
 		data = append(data, map[string]any{"range": fmt.Sprintf("Ventas!%s%d", mora, 2+i), "values": [][]string{{text}}})
 	}
 	w.google.Call(w, http.MethodPost, "/v4/spreadsheets/"+w.spreadsheet+"/values:batchUpdate", map[string]any{"valueInputOption": "RAW", "data": data}, nil)
-}
-
-// startEmulatorAlone runs `celula emulator` as a process of its own until the benchmark ends.
-func startEmulatorAlone(b *testing.B) *sheetstest.Emulator {
-	cmd := exec.CommandContext(b.Context(), "celula", "emulator", "--addr", "127.0.0.1:0")
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = cmd.Wait() }) // the context's end, which comes before, has ended it
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		b.Fatalf("the emulator said %q: %v", line, err)
-	}
-	return &sheetstest.Emulator{URL: strings.TrimSpace(line)}
 }

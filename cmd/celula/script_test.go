@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -11,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/almacontact/celula/notify/standin"
@@ -21,6 +24,23 @@ import (
 // a script's name: the command that it is about.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"celula": main, "tokens": tokens})
+}
+
+// tokens is the program that reads what is at an address as JSON, and does nothing with it.
+func tokens() {
+	resp, err := http.Get(os.Args[1])
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer resp.Body.Close()
+	d := jsontext.NewDecoder(resp.Body)
+	for {
+		if _, err := d.ReadToken(); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			log.Fatal(err)
+		}
+	}
 }
 
 func TestScripts(t *testing.T) {

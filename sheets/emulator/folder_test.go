@@ -1,7 +1,6 @@
 package emulator_test
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"net/http"
@@ -22,36 +21,20 @@ const childDir = "EMULATOR_TEST_CHILD_DIR"
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
-		s, err := emulator.New(emulator.Options{Dir: dir})
-		if err != nil {
+		if err := sheetstest.Serve(emulator.Options{Dir: dir}); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		fmt.Println(httptest.NewServer(s).URL)
-		select {}
+		return
 	}
 	os.Exit(m.Run())
 }
 
 // startChild runs a server in a process of its own.
 func startChild(t *testing.T, dir string) (*exec.Cmd, *sheetstest.Emulator) {
-	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), childDir+"="+dir)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill() }) // it is dead already where the test went well
-	url, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatalf("the child said nothing: %v", err)
-	}
-	return cmd, &sheetstest.Emulator{URL: strings.TrimSpace(url)}
+	return cmd, sheetstest.StartProcess(t, cmd)
 }
 
 func TestKilledProcessLosesNothingAcknowledged(t *testing.T) {

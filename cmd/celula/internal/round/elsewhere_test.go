@@ -1,76 +1,80 @@
 package round_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
-	"log"
-	"net/http/httptest"
+	"net/http"
 	"os"
-	"strconv"
+	"os/exec"
+	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/almacontact/celula/rules"
 	"github.com/almacontact/celula/rules/hoja"
-	"github.com/almacontact/celula/sheets/emulator"
+	"github.com/almacontact/celula/sheets/sheetstest"
 )
 
-// serveElsewhere is the life of the process that [startElsewhere] starts: an emulator with so many sales, until its
-// standard input ends.
-func serveElsewhere(sales string) {
-	n, err := strconv.Atoi(sales)
-	if err != nil {
-		log.Fatal(err)
+// elsewhereEnv, in the environment, makes the test binary an emulator.
+const elsewhereEnv = "CELULA_TEST_EMULATOR"
+
+// An elsewhere is an emulator in another process, with a large hoja in it.
+type elsewhere struct {
+	*sheetstest.Emulator
+	id string
+}
+
+// startElsewhere starts this very program as an emulator, until the benchmark ends, and lays out a hoja of so many sales
+// in it, all of its columns in the order of the schema.
+func startElsewhere(b *testing.B, sales int) *elsewhere {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), elsewhereEnv+"=1")
+	e := &elsewhere{Emulator: sheetstest.StartProcess(b, cmd)}
+	schema := loadRules(b).Schema
+	rows := make([][]any, 1, 1+sales)
+	for _, f := range schema.Fields() {
+		rows[0] = append(rows[0], f.Header)
 	}
-	server, err := emulator.New(emulator.Options{})
-	if err != nil {
-		log.Fatal(err)
+	for i := range sales {
+		rows = append(rows, largeSale(schema, 1+i))
 	}
-	listening := httptest.NewServer(server)
+	e.id = e.Spreadsheet(b, "Ventas", rows)
+	return e
+}
+
+func loadRules(b *testing.B) *rules.Rules {
 	rs, err := rules.LoadDir("")
 	if err != nil {
-		log.Fatal(err)
+		b.Fatal(err)
 	}
-	id := layOutSales(server, rs.Schema, n)
-	fmt.Println(listening.URL, id)
-	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
-		log.Fatal(err)
+	return rs
+}
+
+// bare reads the hoja and does nothing with it.
+func (e *elsewhere) bare(b *testing.B) {
+	res, err := http.Get(e.URL + "/v4/spreadsheets/" + e.id + "/values/Ventas?prettyPrint=false&valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=SERIAL_NUMBER")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer res.Body.Close()
+	d := jsontext.NewDecoder(res.Body)
+	for {
+		if _, err := d.ReadToken(); err == io.EOF {
+			return
+		} else if err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
-// layOutSales makes a spreadsheet with a hoja of n sales, all of its columns in the order of the schema.
-func layOutSales(server *emulator.Server, schema *hoja.Schema, n int) (id string) {
-	do := func(method, path string, body, out any) {
-		text, err := json.Marshal(body)
-		if err != nil {
-			log.Fatal(err)
-		}
-		w := httptest.NewRecorder()
-		server.ServeHTTP(w, httptest.NewRequest(method, path, bytes.NewReader(text)))
-		if err := json.Unmarshal(w.Body.Bytes(), out); err != nil || w.Code != 200 {
-			log.Fatalf("%s %s: %d %v %.300s", method, path, w.Code, err, w.Body)
-		}
+// spoil has MORA changed in one sale of a hundred, to what it was not in the round before.
+func (e *elsewhere) spoil(b *testing.B, sales, n int) {
+	col := hoja.ColumnName(loadRules(b).Schema.Index("mora"))
+	var data []any
+	for i := 0; i < sales; i += 100 {
+		data = append(data, map[string]any{"range": fmt.Sprintf("Ventas!%s%d", col, 2+i), "values": [][]string{{[]string{"si", "no"}[n%2]}}})
 	}
-	var made struct{ SpreadsheetID string }
-	header := []any{}
-	for _, f := range schema.Fields() {
-		header = append(header, f.Header)
-	}
-	do("POST", "/v4/spreadsheets", map[string]any{"sheets": []any{map[string]any{"properties": map[string]any{
-		"title": "Ventas", "gridProperties": map[string]any{"rowCount": n + 1, "columnCount": len(header)}}}}}, &made)
-	for from := 0; from <= n; {
-		var rows [][]any
-		row := from + 1
-		for ; from <= n && len(rows) < 10_000; from++ {
-			if from == 0 {
-				rows = append(rows, header)
-				continue
-			}
-			rows = append(rows, largeSale(schema, from))
-		}
-		do("PUT", fmt.Sprintf("/v4/spreadsheets/%s/values/Ventas!A%d?valueInputOption=RAW", made.SpreadsheetID, row), map[string]any{"values": rows}, &struct{}{})
-	}
-	return made.SpreadsheetID
+	e.Call(b, http.MethodPost, "/v4/spreadsheets/"+e.id+"/values:batchUpdate", map[string]any{"valueInputOption": "RAW", "data": data}, nil)
 }
 
 // largeSale is a sale at home that is complete, with a word in every column that no rule of its procedure reads.

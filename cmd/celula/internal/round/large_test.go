@@ -1,14 +1,10 @@
+//go:build unix
+
 package round_test
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
@@ -16,11 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/almacontact/celula/cmd/celula/internal/round"
 	"github.com/almacontact/celula/cmd/celula/internal/store"
-	"github.com/almacontact/celula/rules"
 	"github.com/almacontact/celula/rules/cruce"
 	"github.com/almacontact/celula/rules/hoja"
 	"github.com/almacontact/celula/sheets"
@@ -106,95 +99,6 @@ func peak(b *testing.B) int64 {
 	return 0
 }
 
-// An elsewhere is an emulator in another process, with a large hoja in it.
-type elsewhere struct{ url, id string }
-
-const elsewhereEnv = "CELULA_TEST_EMULATOR"
-
-// startElsewhere starts this very program as an emulator, until the benchmark ends.
-func startElsewhere(b *testing.B, sales int) *elsewhere {
-	c := exec.Command(os.Args[0])
-	c.Env = append(os.Environ(), fmt.Sprintf("%s=%d", elsewhereEnv, sales))
-	c.Stderr = os.Stderr
-	stop, err := c.StdinPipe()
-	if err != nil {
-		b.Fatal(err)
-	}
-	out, err := c.StdoutPipe()
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() {
-		stop.Close()
-		if err := c.Wait(); err != nil {
-			b.Errorf("the emulator ended with %v", err)
-		}
-	})
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		b.Fatalf("the emulator said nothing: %v", err)
-	}
-	var e elsewhere
-	if _, err := fmt.Sscan(line, &e.url, &e.id); err != nil {
-		b.Fatalf("the emulator said %q: %v", line, err)
-	}
-	return &e
-}
-
-// bare reads the hoja and does nothing with it.
-func (e *elsewhere) bare(b *testing.B) {
-	res, err := http.Get(e.url + "/v4/spreadsheets/" + e.id + "/values/Ventas?prettyPrint=false&valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=SERIAL_NUMBER")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer res.Body.Close()
-	d := jsontext.NewDecoder(res.Body)
-	for {
-		if _, err := d.ReadToken(); err == io.EOF {
-			return
-		} else if err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// spoil has MORA changed in one sale of a hundred, to what it was not in the round before.
-func (e *elsewhere) spoil(b *testing.B, sales, n int) {
-	schema := loadRules(b).Schema
-	col := hoja.ColumnName(schema.Index("mora"))
-	var body struct {
-		ValueInputOption string           `json:"valueInputOption"`
-		Data             []map[string]any `json:"data"`
-	}
-	body.ValueInputOption = "RAW"
-	for i := 0; i < sales; i += 100 {
-		body.Data = append(body.Data, map[string]any{"range": fmt.Sprintf("Ventas!%s%d", col, 2+i), "values": [][]string{{[]string{"si", "no"}[n%2]}}})
-	}
-	text, err := json.Marshal(body)
-	if err != nil {
-		b.Fatal(err)
-	}
-	res, err := http.Post(e.url+"/v4/spreadsheets/"+e.id+"/values:batchUpdate", "application/json", bytes.NewReader(text))
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer res.Body.Close()
-	if answer, err := io.ReadAll(res.Body); err != nil || res.StatusCode != http.StatusOK {
-		b.Fatalf("%s %v: %.300s", res.Status, err, answer)
-	}
-}
-
-func loadRules(b *testing.B) *rules.Rules {
-	rs, err := rules.LoadDir("")
-	if err != nil {
-		b.Fatal(err)
-	}
-	return rs
-}
-
 // anew is the hoja as a process that has just begun has it.
 func anew(h *round.Hoja) *round.Hoja {
 	return &round.Hoja{Name: h.Name, Google: h.Google, Spreadsheet: h.Spreadsheet, Tab: h.Google.Tab(h.Spreadsheet, h.Tab.Title()), Reader: h.Reader, Store: h.Store,
@@ -207,7 +111,7 @@ func largeHoja(b *testing.B, google *elsewhere) *round.Hoja {
 	if err != nil {
 		b.Fatal(err)
 	}
-	client, err := sheets.New(b.Context(), sheets.Options{Endpoint: google.url, CallsPerMinute: -1})
+	client, err := sheets.New(b.Context(), sheets.Options{Endpoint: google.URL, CallsPerMinute: -1})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/almacontact/celula/rules/cruce"
 	"github.com/almacontact/celula/rules/hoja"
 	"github.com/almacontact/celula/sheets"
+	"github.com/almacontact/celula/sheets/emulator"
 	"github.com/almacontact/celula/sheets/sheetstest"
 )
 
@@ -245,8 +246,10 @@ func (o *office) texts(channel string) []string {
 
 // A few hundred random histories, unless the command line asks for another number.
 func TestMain(m *testing.M) {
-	if sales := os.Getenv(elsewhereEnv); sales != "" {
-		serveElsewhere(sales)
+	if os.Getenv(elsewhereEnv) != "" {
+		if err := sheetstest.Serve(emulator.Options{}); err != nil {
+			panic(err)
+		}
 		return
 	}
 	flag.Parse()
