@@ -19,15 +19,15 @@ func MaskDocument(document string) string {
 	if strings.TrimSpace(document) == "" {
 		return ""
 	}
-	return "CC " + maskDigits(document)
+	return "CC " + dots + shown(document)
 }
 
 const dots = "···"
 
-// maskDigits leaves the last four of the digits in s, or half of them when they are few.
-func maskDigits(s string) string {
+// shown is what others may see of the digits in s: the last four, or half of them when they are few.
+func shown(s string) string {
 	digits := keepDigits(s)
-	return dots + digits[len(digits)-min(4, len(digits)/2):]
+	return digits[len(digits)-min(4, len(digits)/2):]
 }
 
 // tail is the last four digits at most of a text that says it is masked
@@ -91,7 +91,7 @@ func maskNumbers(s string) string {
 		if day || short(n) || money(s[:at[0]], n) || sheetRow(s[:at[0]], n) {
 			b.WriteString(n)
 		} else {
-			b.WriteString(maskDigits(n))
+			b.WriteString(dots + shown(n))
 		}
 	}
 	b.WriteString(s[last:])
