@@ -94,23 +94,24 @@ func (b *Base) understand(table *sheets.Table) (*records, error) {
 	}
 	out := &records{version: version}
 	var cells []hoja.Cell
+	var sale hoja.Sale
 	for i, raw := range table.Rows[layout.HeaderRow:] {
 		row := layout.HeaderRow + 1 + i
 		if cells, err = hoja.DecodeRow(raw, cells[:0]); err != nil {
 			return nil, fmt.Errorf("fila %d: %w", row, err)
 		}
-		out.add(b.Reader, layout, "", row, cells)
+		if layout.Blank(cells) {
+			continue
+		}
+		layout.ReadSale(&sale, row, cells)
+		out.add(b.Reader, "", &sale)
 	}
 	return out, nil
 }
 
-func (r *records) add(reader *cruce.Reader, layout *hoja.Layout, file string, row int, cells []hoja.Cell) {
-	if layout.Blank(cells) {
-		return
-	}
-	sale := layout.Sale(row, cells)
-	r.list = append(r.list, reader.Record(&sale))
-	r.sources = append(r.sources, source{file: file, row: row, tipo: sale.Text("tipo_venta"),
+func (r *records) add(reader *cruce.Reader, file string, sale *hoja.Sale) {
+	r.list = append(r.list, reader.Record(sale))
+	r.sources = append(r.sources, source{file: file, row: sale.Row, tipo: sale.Text("tipo_venta"),
 		documento: notify.MaskDocument(sale.Text("documento")), fecha: sale.Text("fecha_venta")})
 }
 
@@ -154,6 +155,7 @@ func (r *records) file(reader *cruce.Reader, path string) error {
 	}
 	defer f.Close()
 	var cells []hoja.Cell
+	var sale hoja.Sale
 	for {
 		row, next, err := f.Next(cells[:0])
 		if err == io.EOF {
@@ -162,8 +164,11 @@ func (r *records) file(reader *cruce.Reader, path string) error {
 		if err != nil {
 			return err
 		}
-		cells = next
-		r.add(reader, f.Layout, filepath.Base(path), row, cells)
+		if cells = next; f.Layout.Blank(cells) {
+			continue
+		}
+		f.Layout.ReadSale(&sale, row, cells)
+		r.add(reader, filepath.Base(path), &sale)
 	}
 }
 
