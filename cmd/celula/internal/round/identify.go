@@ -84,13 +84,7 @@ func identify(lines []row, p *past, mint func() string) (matches []match, left m
 	m.movedAndEdited()
 	m.moved(true)
 	m.retyped()
-	for i := range m.open() {
-		id := mint()
-		for m.seen(id) {
-			id = mint()
-		}
-		m.begin(i, id)
-	}
+	m.name(mint)
 	return m.matches, m.left
 }
 
@@ -107,11 +101,6 @@ type matching struct {
 func (m *matching) settle(line int, s *store.Sale) {
 	m.matches[line] = match{s.ID, s}
 	delete(m.left, s.ID)
-}
-
-func (m *matching) begin(line int, id string) {
-	m.matches[line].id = id
-	m.fresh[id] = true
 }
 
 // seen tells whether any sale ever had this id.
@@ -244,10 +233,31 @@ func (m *matching) retyped() {
 		switch s := m.left[l.id()]; {
 		case !wellFormed(l.id()):
 		case !m.seen(l.id()):
-			m.begin(i, l.id())
+			m.matches[i].id = l.id()
+			m.fresh[l.id()] = true
 		case s != nil && s.Row >= 0: // else it was written there and not seen yet: it may have landed beside any other
 			m.settle(i, s)
 		}
+	}
+}
+
+// name gives an id to every line that has none yet, in the order of the lines: so sales that were first seen together stand in
+// the store as they stand in the hoja, and in memory once they are read from there, which makes going over them faster.
+func (m *matching) name(mint func() string) {
+	var lines []int
+	for i := range m.open() {
+		lines = append(lines, i)
+	}
+	ids := make([]string, 0, len(lines))
+	for len(ids) < len(lines) {
+		if id := mint(); !m.seen(id) {
+			m.fresh[id] = true
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	for k, i := range lines {
+		m.matches[i].id = ids[k]
 	}
 }
 
