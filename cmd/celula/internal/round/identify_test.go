@@ -106,6 +106,17 @@ func counter() func() string {
 	return func() string { n++; return fmt.Sprintf("new %d", n) }
 }
 
+// New sales get their ids in the order in which they stand, whatever order chance made them in, and none that is in use.
+func TestIdentifyNamesInOrder(t *testing.T) {
+	made := []string{"V-CCCCCCCC", "V-AAAAAAAA", "V-DDDDDDDD", "V-DDDDDDDD", "V-BBBBBBBB"}
+	mint := func() (id string) { id, made = made[0], made[1:]; return id }
+	lines := []line{{2, "", cellsOf(1)}, {3, "V-AAAAAAAA", cellsOf(2)}, {4, "", cellsOf(3)}, {5, "", cellsOf(4)}}
+	got := identified(lines, []known{{ID: "V-AAAAAAAA", Row: 2, Cells: cellsOf(2)}}, mint)
+	if want := []string{"V-BBBBBBBB", "V-AAAAAAAA", "V-CCCCCCCC", "V-DDDDDDDD"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // A hoja worked on between two rounds: whatever was inserted, deleted, sorted, corrected and wiped, every row that was
 // known keeps its own id, and none is doubled. (A new sale may get the id of one whose row is gone: typed over, or
 // deleted and sorted under it, the two look the same.)
