@@ -11,6 +11,9 @@
 // The first round of a process looks at the chat as well: what it shows and the store does not know, because the store was lost
 // or put back from an old copy, is taken over (see hear.go). The first good round of a day lets go of what is old (tidy.go).
 //
+// As long as nothing changes a round ends after the first look (quiet.go), and once nobody has worked in a hoja for some minutes
+// nothing of it is kept in memory: what the next edit needs is read from the store, and judged, again.
+//
 // A round done twice, or killed anywhere and done again, ends the same: what was recorded and not done is seen to be
 // missing by the next one, because each plans from what stands in the hoja and not from what it believes it did. One thing
 // only the process knows that did it: what a write did to people's cells because columns were moved in the second since they were
