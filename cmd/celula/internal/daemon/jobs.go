@@ -50,13 +50,9 @@ func (sayArgs) InsertOpts() river.InsertOpts {
 
 // config is River's: a job begins soon enough for a schedule of a few seconds, and those that have finished are soon forgotten.
 func (w *workers) config() *river.Config {
-	const keep = time.Minute
-	// Jobs that another machine inserted are found by asking for them. On SQLite there are none, whoever inserts one wakes its queue, and
-	// asking ten times a second would cost more than most rounds do.
-	ask := 100 * time.Millisecond
-	if w.o.Store.Exclusive() {
-		ask = time.Second
-	}
+	// Whoever inserts a job wakes its own queue and has room for it, so that hardly any waits to be asked for: on PostgreSQL one that its
+	// machine did not come to, on either engine one that was put off. Asking ten times a second would cost more than most rounds do.
+	const keep, ask = time.Minute, time.Second
 	all := river.NewWorkers()
 	river.AddWorker(all, &roundWorker{workers: w})
 	river.AddWorker(all, &sayWorker{workers: w})

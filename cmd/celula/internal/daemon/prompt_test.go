@@ -3,6 +3,7 @@ package daemon_test
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 	"testing/synctest"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/almacontact/celula/cmd/celula/internal/daemon"
 	"github.com/almacontact/celula/cmd/celula/internal/store"
+	"github.com/almacontact/celula/cmd/celula/internal/store/storetest"
 )
 
 // TestNothingWaitsToBeAskedFor: on SQLite a round begins when its schedule comes, and what it has to say is said when it has ended;
@@ -61,4 +63,64 @@ func TestNothingWaitsToBeAskedFor(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// A beat is a schedule that comes at the multiples of its length.
+type beat time.Duration
+
+func (b beat) Next(t time.Time) time.Time { return t.Truncate(time.Duration(b)).Add(time.Duration(b)) }
+
+// TestMachinesDoNotWaitToBeAskedFor: the same of two machines on PostgreSQL. The schedule is out of step with the asking, so that
+// waits for it would be a third of a second long on average.
+func TestMachinesDoNotWaitToBeAskedFor(t *testing.T) {
+	t.Parallel()
+	spec := os.Getenv("CELULA_TEST_POSTGRES")
+	if spec == "" {
+		t.Skip("CELULA_TEST_POSTGRES is not set (postgres://…): how soon its jobs begin is not tested")
+	}
+	spec = storetest.PostgresSchema(t, spec)
+	const every, rounds = 1300 * time.Millisecond, 8
+	began, said := make(chan time.Time, 100), make(chan time.Time, 100)
+	for range 2 {
+		s, err := store.Open(t.Context(), spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wake, err := daemon.Waker(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := start(t, daemon.Options{Store: s, Hojas: []daemon.Hoja{{Name: "ventas", Schedule: beat(every)}}, Work: daemon.Work{
+			Round: func(ctx context.Context, _ string) error {
+				now := time.Now()
+				began <- now
+				return s.Record(ctx, "ventas", store.Change{Messages: []store.Message{{Key: now.String(), Wanted: "h"}}}, wake)
+			},
+			Say: func(ctx context.Context) (time.Duration, error) {
+				messages, err := s.Unsettled(ctx)
+				for _, m := range messages {
+					err = errors.Join(err, s.Shown(ctx, m.Key, "ref", m.Wanted))
+					said <- time.Now()
+				}
+				return 0, err
+			},
+		}})
+		defer func() {
+			if _, err := end(); err != nil {
+				t.Error(err)
+			}
+			closeStore(t, s)
+		}()
+	}
+	receive(t, "the first round, which is no schedule's", began)
+	receive(t, "its word", said)
+	var toBegin, toSay time.Duration
+	for range rounds {
+		round := receive(t, "a round", began)
+		toBegin += round.Sub(round.Truncate(every))
+		toSay += receive(t, "its word", said).Sub(round)
+	}
+	if toBegin > rounds*every/8 || toSay > rounds*every/8 {
+		t.Errorf("%d rounds waited %v to begin and %v to be said, which is as long as if they were asked for", rounds, toBegin, toSay)
+	}
 }

@@ -27,7 +27,7 @@ func openPostgres(ctx context.Context, spec string) (*Store, error) {
 	db := stdlib.OpenDB(*conf, stdlib.OptionAfterConnect(letGo))
 	const most = 10
 	db.SetMaxOpenConns(most)
-	db.SetMaxIdleConns(most) // the job queue asks many times a second: what is closed would be opened again at once
+	db.SetMaxIdleConns(most) // the job queue and the leases ask several times a second: what is closed would be opened again at once
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
