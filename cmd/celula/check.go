@@ -3,11 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
-	"time"
-	_ "time/tzdata" // the zone of the office, on machines that have none
 
 	"github.com/almacontact/celula/rules"
-	"github.com/almacontact/celula/rules/hoja"
 )
 
 // checkCmd judges an export of the hoja.
@@ -33,11 +30,10 @@ func (c *checkCmd) Run(a *app) error {
 	for _, d := range f.Layout.Doubts {
 		fmt.Fprintf(a.stderr, "celula: aviso: %s\n", d)
 	}
-	zone, err := time.LoadLocation("America/Bogota")
+	today, err := officeDay(c.Now.or(a.now))
 	if err != nil {
-		return fmt.Errorf("zona horaria America/Bogota: %w", err) // unreachable: tzdata is embedded
+		return err
 	}
-	today := hoja.DateOf(c.Now.or(a.now).In(zone))
 	var out checkReport = newTableReport()
 	if c.JSON {
 		out = &jsonReport{}

@@ -68,15 +68,7 @@ type due struct {
 
 // dueRows judges a hoja as it was read, comun.duplicada included.
 func dueRows(t *sheets.Table, r *rules.Rules, today hoja.Date, columns []legalizacion.Column) (d due, err error) {
-	var top [][]hoja.Cell
-	for i, raw := range t.Rows[:min(hoja.HeaderRows, len(t.Rows))] {
-		cells, err := hoja.DecodeRow(raw, nil)
-		if err != nil {
-			return d, fmt.Errorf("fila %d: %w", i+1, err)
-		}
-		top = append(top, cells)
-	}
-	layout, err := r.Schema.FindLayout(top)
+	layout, err := headerOf(t, r.Schema)
 	if err != nil {
 		return d, err
 	}

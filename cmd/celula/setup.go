@@ -65,7 +65,7 @@ func (a *app) setUp(name string, tab *sheets.Tab, schema *hoja.Schema) error {
 	return nil
 }
 
-// headerOf finds a hoja's columns. Those of the bot may still be lacking, as round's own search does not allow.
+// headerOf finds a hoja's columns. Those of the bot may still be lacking, which round's own search does not allow.
 func headerOf(table *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
 	var top [][]hoja.Cell
 	for i, raw := range table.Rows[:min(hoja.HeaderRows, len(table.Rows))] {

@@ -15,11 +15,8 @@ type Venta struct {
 	Estado string            // what the bot has to find
 }
 
-// Cuantas is how many different sales the sample has.
-func Cuantas() int { return len(casos) }
-
-// Ventas are n sales as they are typed on the day hoy, in the order of the sheet: the sample's, and from [Cuantas] on
-// the same ones sold to others.
+// Ventas are n sales as they are typed on the day hoy, in the order of the sheet: the sample's, and after them the same
+// ones sold to others.
 func Ventas(hoy hoja.Date, n int) []Venta {
 	ventas := make([]Venta, n)
 	for i := range ventas {
