@@ -16,8 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 )
 
-// Health is what is known of how the daemon does. Its methods may be called from several goroutines; those of a nil Health do nothing,
-// so that a program without a health page need not ask.
+// Health is what is known of how the daemon does. Its methods may be called from several goroutines.
 type Health struct {
 	deadAfter time.Duration
 	now       func() time.Time
@@ -73,9 +72,6 @@ func New(hojas []string, deadAfter time.Duration, now func() time.Time) *Health 
 
 // Round notes the end of a round.
 func (h *Health) Round(name string, took time.Duration, err error) {
-	if h == nil {
-		return
-	}
 	h.seconds.WithLabelValues(name).Observe(took.Seconds())
 	if err != nil {
 		h.rounds.WithLabelValues(name, "error").Inc()
@@ -87,7 +83,7 @@ func (h *Health) Round(name string, took time.Duration, err error) {
 
 // Good notes a good round that ended at that time, perhaps in an earlier life of the program. A zero or earlier time than one known changes nothing.
 func (h *Health) Good(name string, at time.Time) {
-	if h == nil || at.IsZero() {
+	if at.IsZero() {
 		return
 	}
 	h.mu.Lock()
@@ -102,16 +98,12 @@ func (h *Health) Good(name string, at time.Time) {
 
 // Rows replaces the numbers of sales by status of a hoja.
 func (h *Health) Rows(name string, byEstado map[string]int) {
-	if h != nil {
-		replace(h.rows, name, "estado", byEstado)
-	}
+	replace(h.rows, name, "estado", byEstado)
 }
 
 // Cases replaces the numbers of open cases by kind of a hoja.
 func (h *Health) Cases(name string, byKind map[string]int) {
-	if h != nil {
-		replace(h.cases, name, "kind", byKind)
-	}
+	replace(h.cases, name, "kind", byKind)
 }
 
 func replace(g *prometheus.GaugeVec, name, label string, counts map[string]int) {
@@ -122,8 +114,4 @@ func replace(g *prometheus.GaugeVec, name, label string, counts map[string]int) 
 }
 
 // Waiting notes how many messages the chat does not show yet.
-func (h *Health) Waiting(n int) {
-	if h != nil {
-		h.waiting.Set(float64(n))
-	}
-}
+func (h *Health) Waiting(n int) { h.waiting.Set(float64(n)) }

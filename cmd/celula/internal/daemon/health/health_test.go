@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -148,13 +149,40 @@ func TestTakenPort(t *testing.T) {
 	}
 }
 
-// TestNil: a program without a health page feeds a nil Health.
-func TestNil(t *testing.T) {
-	var h *health.Health
-	h.Round("ventas", time.Second, nil)
-	h.Good("ventas", time.Now())
-	h.Rows("ventas", nil)
-	h.Cases("ventas", nil)
-	h.Call("read", 200)
-	h.Waiting(1)
+// TestSlowReader: whoever reads the page slowly, or not at all, holds up no round.
+func TestSlowReader(t *testing.T) {
+	h := health.New([]string{"ventas"}, time.Minute, time.Now)
+	writing, read, served := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(served)
+		r := httptest.NewRequest(http.MethodGet, "http://localhost/healthz", nil)
+		h.Handler().ServeHTTP(&slowReader{httptest.NewRecorder(), writing, read}, r)
+	}()
+	<-writing
+	ended := make(chan struct{})
+	go func() {
+		h.Round("ventas", time.Second, nil)
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(10 * time.Second):
+		t.Error("a round waits for whoever reads the page")
+	}
+	close(read)
+	<-served
+	<-ended
+}
+
+// A slowReader takes nothing of an answer until it is told to read.
+type slowReader struct {
+	*httptest.ResponseRecorder
+	writing chan<- struct{}
+	read    <-chan struct{}
+}
+
+func (r *slowReader) Write(p []byte) (int, error) {
+	close(r.writing)
+	<-r.read
+	return r.ResponseRecorder.Write(p)
 }

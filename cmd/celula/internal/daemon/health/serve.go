@@ -16,9 +16,7 @@ import (
 
 // Call notes one call to the Sheets API and its answer's HTTP status, 0 when there was none.
 func (h *Health) Call(kind string, status int) {
-	if h != nil {
-		h.calls.WithLabelValues(kind, strconv.Itoa(status)).Inc()
-	}
+	h.calls.WithLabelValues(kind, strconv.Itoa(status)).Inc()
 }
 
 // Handler serves the health page and the metrics, to whoever asks for them by a loopback name.
@@ -49,9 +47,17 @@ func loopback(hostport string) bool {
 }
 
 func (h *Health) page(w http.ResponseWriter, _ *http.Request) {
+	status, lines := h.hojasNow()
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(lines)) // whoever hung up is not answered
+}
+
+// hojasNow is a line a hoja, and the status of the whole. The writing is left to others, whom a slow reader may keep while rounds end.
+func (h *Health) hojasNow() (status int, lines string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	status := http.StatusOK
+	status = http.StatusOK
 	var page strings.Builder
 	for _, v := range h.hojas {
 		age := h.now().Sub(v.since)
@@ -64,9 +70,7 @@ func (h *Health) page(w http.ResponseWriter, _ *http.Request) {
 		}
 		fmt.Fprintf(&page, "%s: %s, %s\n", v.name, word, what)
 	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte(page.String())) // whoever hung up is not answered
+	return status, page.String()
 }
 
 // Listen takes the address, which must be a loopback one (config sees to it), so that a taken port is known before the daemon begins.
