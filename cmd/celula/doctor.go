@@ -196,6 +196,6 @@ func (d *doctor) chat(cfg *config.Config) {
 			d.bad("chat "+c.name, err, "")
 			continue
 		}
-		d.good("chat "+c.name, fmt.Sprintf("#%s en %s, como %s", place.Channel, place.Team, place.Bot))
+		d.good("chat "+c.name, place.String())
 	}
 }

@@ -71,5 +71,5 @@ func (c *Client) mayUse(ctx context.Context, info *slack.Channel) error {
 
 // String is one line for doctor.
 func (p Place) String() string {
-	return fmt.Sprintf("#%s de «%s», como @%s", p.Channel, p.Team, p.Bot)
+	return fmt.Sprintf("#%s en %s, como %s", p.Channel, p.Team, p.Bot)
 }

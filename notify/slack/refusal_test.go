@@ -71,7 +71,7 @@ func TestCheck(t *testing.T) {
 	ctx := context.Background()
 	_, client := open(t, standin.Options{Channels: rooms})
 	place, err := client.Check(ctx, "C1")
-	if got, want := place.String(), "#ventas de «Célula de ventas», como @celula"; got != want || err != nil {
+	if got, want := place.String(), "#ventas en Célula de ventas, como celula"; got != want || err != nil {
 		t.Errorf("Check = %s, %v; want %s", got, err, want)
 	}
 	for _, tt := range []struct {
