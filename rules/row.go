@@ -15,7 +15,7 @@ import (
 const rowType = "Venta"
 
 // rowTypes gives CEL a row whose fields are those of campos.yaml, each of the type of its kind. A blank field, or one
-// not understood, reads as nothing of its type: ”, 0, false, the empty list.
+// not understood, reads as nothing of its type: the empty text, 0, false, the empty list.
 type rowTypes struct {
 	types.Provider
 	fields map[string]*types.FieldType

@@ -107,8 +107,8 @@ func parseR1C1(s string) (corner, bool) {
 	return corner{int(r) - 1, int(c) - 1}, err1 == nil && err2 == nil && r > 0 && c > 0
 }
 
-// splitSheet takes the sheet's name off an A1 range: "'It”s'!A1" is "It's" and "A1". named is false where there is
-// none; rest is then all of s.
+// splitSheet takes the sheet's name off an A1 range; in a quoted one an apostrophe is doubled. named is false where there
+// is none; rest is then all of s.
 func splitSheet(s string) (title, rest string, named, ok bool) {
 	if !strings.HasPrefix(s, "'") {
 		i := strings.LastIndexByte(s, '!')
