@@ -37,7 +37,7 @@ type testCase struct {
 type motive struct{ effect, words string }
 
 // Test runs the cases that stand beside the rules (*_test.yaml), writes to w what each that fails should have been
-// and was, then a summary. It answers how many failed. An error is an *[Errors]: the cases themselves are wrong.
+// and was, then a summary. It answers how many failed. An error is an *[Errors], where the cases themselves are wrong, or w's.
 func (r *Rules) Test(w io.Writer) (failed int, err error) {
 	files, err := r.caseFiles()
 	if err != nil {

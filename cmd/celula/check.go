@@ -48,7 +48,7 @@ func (c *checkCmd) Run(a *app) error {
 		return err
 	}
 	if err := out.print(a.stdout); err != nil {
-		return fmt.Errorf("escribiendo el resultado: %w", err)
+		return unwritten(err)
 	}
 	if found {
 		return errFound

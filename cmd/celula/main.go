@@ -58,7 +58,8 @@ func main() {
 
 // run is the whole program for one command line; it answers with the exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	a := &app{ctx: ctx, stdout: stdout, stderr: stderr, now: time.Now}
+	out := &output{to: stdout}
+	a := &app{ctx: ctx, stdout: out, stderr: stderr, now: time.Now}
 	asked := false // help was asked for and given
 	parser, err := kong.New(&cli{},
 		kong.Name("celula"),
@@ -86,7 +87,26 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "celula: %s\n  → vea «%s --help»\n", spanish(err), commandOf(err))
 		return exitUsage
 	}
-	return report(stderr, parsed.Run(a))
+	err = parsed.Run(a)
+	if out.err != nil && (err == nil || errors.Is(err, errFound)) {
+		err = unwritten(out.err)
+	}
+	return report(stderr, err)
+}
+
+// An output remembers the first write that failed, so that a command which does its work and tells of it on a full disk
+// does not end as if it had told it.
+type output struct {
+	to  io.Writer
+	err error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.to.Write(p)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
 }
 
 // report says what went wrong and gives its exit status.
@@ -147,6 +167,5 @@ func (versionCmd) Run(a *app) error {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = info.Main.Version
 	}
-	_, err := fmt.Fprintln(a.stdout, "celula", version)
-	return err
+	return tell(a.stdout, "celula %s", version)
 }

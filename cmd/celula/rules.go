@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/almacontact/celula/rules"
 	"github.com/almacontact/celula/rules/procedimiento"
 )
 
@@ -28,8 +29,10 @@ func (c *rulesTestCmd) Run(a *app) error {
 		return err
 	}
 	failed, err := r.Test(a.stdout)
-	if err != nil {
-		return usagef("%v", err)
+	if faults := (*rules.Errors)(nil); errors.As(err, &faults) {
+		return usagef("%v", faults)
+	} else if err != nil {
+		return unwritten(err)
 	}
 	if failed > 0 {
 		return errFound
