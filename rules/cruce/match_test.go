@@ -165,6 +165,9 @@ func TestSharedNumbersAreMatchedInOrder(t *testing.T) {
 			sales[i], records[i] = Sale{c.id, i%2 == 0}, Record{c.id}
 		}
 		res := Match(sales, records, today, calendar)
+		if len(res.Sales) != n {
+			t.Fatalf("%s: %d sales came out, want %d", c.why, len(res.Sales), n)
+		}
 		for i, p := range res.Sales {
 			want := int32(i / 2) // the claimed sales go first
 			if i%2 == 1 {
