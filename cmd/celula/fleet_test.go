@@ -199,7 +199,7 @@ const (
 	idCol     = 17
 )
 
-// wanted is the ESTADO and MARCACIÓN that belong beside a row, and whether it has an alert.
+// wantedOf is the ESTADO and MARCACIÓN that belong beside a row, and whether it has an alert.
 func wantedOf(row []any) (estado, mark string, alert bool) {
 	if row[phoneCol] == "tres once" {
 		return "INCOMPLETA", "", false

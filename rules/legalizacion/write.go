@@ -21,9 +21,8 @@ type Done struct {
 }
 
 // Write copies the recordings and then writes the CSV of the sales whose recording is there. It may be called again:
-// what is done already is left. Where ctx ends it stops
-// between two recordings. A recording that fails holds up no other; an error means that there is no CSV, or not
-// this one.
+// what is done already is left. Where ctx ends it stops between two recordings. A recording that fails holds up no
+// other; an error means that there is no CSV, or not this one.
 func (p *CallPlan) Write(ctx context.Context) (Done, error) {
 	var d Done
 	var rows []Entry

@@ -10,7 +10,7 @@ import (
 // A handler does one request of a batch. A nil reply is the empty one.
 type handler func(d *document, request any) (*sheets.Response, error)
 
-// kind makes a handler of a method that takes one kind of request.
+// kindOf makes a handler of a method that takes one kind of request.
 func kindOf[T any](do func(*document, *T) (*sheets.Response, error)) handler {
 	return func(d *document, request any) (*sheets.Response, error) { return do(d, request.(*T)) }
 }

@@ -10,8 +10,8 @@ import (
 	"google.golang.org/api/sheets/v4"
 )
 
-// A document is one spreadsheet at one instant. It never changes once it is published: version makes the next one,
-// which a change may write on, and which is thrown away should the change fail.
+// A document is one spreadsheet at one instant. It never changes once it is published: next makes the one
+// that follows, which a change may write on, and which is thrown away should the change fail.
 type document struct {
 	id      string
 	version uint64 // how many changes made it

@@ -137,7 +137,7 @@ func (v *valuesView) encodeColumns(e *encoder, render *renderer, rows, cols int)
 
 var _ selfEncoder = (*valuesView)(nil)
 
-// filterQuery is the body of values.batchGetByDataFilter.
+// batchGetByDataFilter is values.batchGetByDataFilter.
 func batchGetByDataFilter(d *document, c *call) (any, error) {
 	var q sheets.BatchGetValuesByDataFilterRequest
 	if err := decode(c.Body, &q, ""); err != nil {
