@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -139,6 +139,9 @@ func testSecrets(t *testing.T, open Open) {
 		_, err := s.Post(context.Background(), channel, "m1", sample("x"))
 		checkSecret(t, chat, err)
 		checkSecret(t, chat, s.Edit(context.Background(), channel, "1.1", "m1", sample("x")))
+		if tt.fail.Status == http.StatusNotFound {
+			continue // a server that does not know how to look keeps nothing to be found
+		}
 		_, _, err = s.Find(context.Background(), channel, "m1")
 		checkSecret(t, chat, err)
 		_, err = s.History(context.Background(), channel, time.Time{})

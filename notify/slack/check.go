@@ -20,9 +20,6 @@ type Place struct {
 // without posting any. Its error says what is missing and how to mend it.
 func (c *Client) Check(ctx context.Context, channel string) (Place, error) {
 	auth, err := c.api.AuthTestContext(ctx)
-	if err == nil && auth.UserID == "" {
-		err = errNoAnswer
-	}
 	if err != nil {
 		return Place{}, c.judge("probar el token para el canal", reads, channel, err)
 	}
@@ -30,15 +27,19 @@ func (c *Client) Check(ctx context.Context, channel string) (Place, error) {
 	if err := c.mayWrite(channel, auth.Header.Get("X-OAuth-Scopes")); err != nil {
 		return place, err
 	}
+	place.Channel = channel // where a server in Slack's place knows no names
 	info, err := c.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: channel})
-	if err == nil && info.ID == "" {
-		err = errNoAnswer
-	}
-	if err != nil {
+	switch {
+	case unknownMethod(err):
+		return place, nil
+	case err != nil:
 		return place, c.judge("mirar el canal", reads, channel, err)
+	case info.IsArchived:
+		return place, c.refusal("usar el canal "+channel, channel, slack.SlackErrorResponse{Err: "is_archived"})
+	case info.Name != "":
+		place.Channel = info.Name
 	}
-	place.Channel = info.Name
-	return place, c.mayUse(ctx, info)
+	return place, c.mayRead(ctx, channel)
 }
 
 // mayWrite looks at the scopes that Slack sends along with auth.test. A server
@@ -53,23 +54,20 @@ func (c *Client) mayWrite(channel, scopes string) error {
 
 func isSeparator(r rune) bool { return r == ',' || r == ' ' }
 
-// mayUse asks for the channel's last message, as Find would, and so learns
+// mayRead asks for the channel's last message, as Find would, and so learns
 // whether the bot is in the channel and may read it.
-func (c *Client) mayUse(ctx context.Context, info *slack.Channel) error {
-	switch {
-	case info.IsArchived:
-		return c.refusal("usar el canal "+info.ID, info.ID, slack.SlackErrorResponse{Err: "is_archived"})
-	case !info.IsMember && !info.IsIM:
-		return c.refusal("usar el canal "+info.ID, info.ID, slack.SlackErrorResponse{Err: "not_in_channel"})
+func (c *Client) mayRead(ctx context.Context, channel string) error {
+	_, err := c.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{ChannelID: channel, Limit: 1})
+	if unknownMethod(err) {
+		return nil
 	}
-	page, err := c.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{ChannelID: info.ID, Limit: 1})
-	if err == nil && !page.Ok {
-		err = errNoAnswer
-	}
-	return c.judge("leer el canal", reads, info.ID, err)
+	return c.judge("leer el canal", reads, channel, err)
 }
 
 // String is one line for doctor.
 func (p Place) String() string {
+	if p.Team == "" && p.Bot == "" { // a server in Slack's place, that tells neither
+		return "#" + p.Channel
+	}
 	return fmt.Sprintf("#%s en %s, como %s", p.Channel, p.Team, p.Bot)
 }

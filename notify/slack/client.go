@@ -56,7 +56,7 @@ func (c *Client) Post(ctx context.Context, channel, key string, content notify.C
 			slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl())
 		return err
 	})
-	if err == nil && ref == "" {
+	if err == nil && ref == "" { // posted, and yet it could not be edited later: it is looked for
 		err = errNoAnswer
 	}
 	return ref, c.judge(doing, posts, channel, err)
@@ -86,13 +86,9 @@ func (c *Client) Edit(ctx context.Context, channel, ref, key string, content not
 	if err := c.turn(ctx, doing, edits, channel); err != nil {
 		return err
 	}
-	var ts string
-	err := c.keeping(key, content, func(kept slack.MsgOption) (err error) {
-		_, ts, _, err = c.api.UpdateMessageContext(ctx, channel, ref, slack.MsgOptionCompose(show(content)...), kept)
+	err := c.keeping(key, content, func(kept slack.MsgOption) error {
+		_, _, _, err := c.api.UpdateMessageContext(ctx, channel, ref, slack.MsgOptionCompose(show(content)...), kept)
 		return err
 	})
-	if err == nil && ts == "" {
-		err = errNoAnswer
-	}
 	return c.judge(doing, edits, channel, err)
 }

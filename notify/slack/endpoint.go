@@ -1,6 +1,9 @@
 package slack
 
 import (
+	"bytes"
+	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,9 +21,8 @@ func endpoint(s string) string {
 	return strings.TrimRight(s, "/") + "/"
 }
 
-// doer sends requests. Where the base address was given without its /api, as
-// people copy it, the server does not know the path; the same request then
-// goes to where it does.
+// doer sends requests, and lets nothing pass for Slack's answer that says neither yes nor no. Where the base address was
+// given without its /api, as people copy it, the server does not know the path; the same request then goes to where it does.
 type doer struct {
 	http *http.Client
 	base string
@@ -28,6 +30,33 @@ type doer struct {
 
 // Do implements what slack-go asks of an HTTP client.
 func (d doer) Do(r *http.Request) (*http.Response, error) {
+	resp, err := d.send(r)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		return resp, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	if !answers(body) {
+		return nil, errNoAnswer
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
+}
+
+// answers says whether a body is Slack's: ok, or what is wrong. slack-go takes one that has neither, such as the page of a
+// hotel's network, for a success without anything in it.
+func answers(body []byte) bool {
+	var said struct {
+		OK    bool   `json:"ok"`
+		Error string `json:"error"`
+	}
+	return json.Unmarshal(body, &said) == nil && (said.OK || strings.TrimSpace(said.Error) != "")
+}
+
+func (d doer) send(r *http.Request) (*http.Response, error) {
 	resp, err := d.http.Do(r)
 	if err != nil || resp.StatusCode != http.StatusNotFound || strings.HasSuffix(d.base, "/api/") {
 		return resp, err

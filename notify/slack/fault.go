@@ -16,7 +16,7 @@ import (
 )
 
 // errNoAnswer is an answer of 200 that says neither yes nor no.
-var errNoAnswer = errors.New("la respuesta de Slack no dice si lo hizo")
+var errNoAnswer = errors.New("lo que llegó no es una respuesta de Slack")
 
 // patience is how long to wait after a 429 that does not say how long.
 const patience = 10 * time.Second
@@ -73,6 +73,13 @@ func (c *Client) badStatus(doing string, status slack.StatusCodeError) error {
 		Hacer: "Revise slack.endpoint en la configuración: debe ser la dirección base de la API, o quedar vacío para usar Slack"}
 }
 
+// unknownMethod says whether a server in Slack's place does not have what was asked for.
+func unknownMethod(err error) bool {
+	var status slack.StatusCodeError
+	var refused slack.SlackErrorResponse
+	return errors.As(err, &status) && status.Code == http.StatusNotFound || errors.As(err, &refused) && refused.Err == "unknown_method"
+}
+
 // broken is a connection that failed. Only one that was never made is sure to
 // have done nothing.
 func (c *Client) broken(doing string, err error) error {
@@ -80,6 +87,9 @@ func (c *Client) broken(doing string, err error) error {
 		Temporary: true, Unclear: true, Cause: c.cause(err)}
 	var op *net.OpError
 	switch {
+	case errors.Is(err, errNoAnswer):
+		e.Texto, e.Cause = doing+": lo que llegó no es una respuesta de Slack", nil
+		e.Hacer = "Vea en el navegador de este equipo si la red pide iniciar sesión; si no, revise slack.endpoint en la configuración"
 	case errors.As(err, &op) && op.Op == "dial":
 		e.Texto, e.Unclear = doing+": no hay conexión con Slack", false
 		e.Hacer = "Revise la red de este equipo y slack.endpoint en la configuración"

@@ -149,25 +149,58 @@ func TestFindOwn(t *testing.T) {
 
 // TestNotJSON: a proxy or a page of a hotel's network is no success.
 func TestNotJSON(t *testing.T) {
-	for _, body := range []string{"", "<html>Bienvenido</html>", "{}", `{"ok":true}`, `{"ok":false}`} {
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) }))
-		client := slack.New(slack.Options{Token: "xoxb-x", Endpoint: server.URL + "/api/", Every: -1})
+	for _, body := range []string{"", "<html>Bienvenido</html>", "{}", `{"ok":false}`, `{"ok":false,"error":" "}`, "null", "7"} {
+		client := say(t, http.StatusOK, body)
 		ctx := context.Background()
-		_, err := client.Post(ctx, "C1", "m1", hello)
-		if !notify.Unclear(err) {
-			t.Errorf("Post answered with %q: %v; want unclear", body, err)
+		_, posted := client.Post(ctx, "C1", "m1", hello)
+		_, checked := client.Check(ctx, "C1")
+		_, _, found := client.Find(ctx, "C1", "m1")
+		_, heard := client.History(ctx, "C1", time.Time{})
+		for call, err := range map[string]error{"Post": posted, "Edit": client.Edit(ctx, "C1", "1.1", "m1", hello),
+			"Check": checked, "Find": found, "History": heard} {
+			if !notify.Unclear(err) || !strings.Contains(err.Error(), "no es una respuesta de Slack. Vea en el navegador") {
+				t.Errorf("%s answered with %q: %v; want unclear, and what to look at", call, body, err)
+			}
 		}
-		if err := client.Edit(ctx, "C1", "1.1", "m1", hello); err == nil {
-			t.Errorf("Edit answered with %q: no error", body)
-		}
-		if _, err := client.Check(ctx, "C1"); err == nil {
-			t.Errorf("Check answered with %q: no error", body)
-		}
-		if _, _, err := client.Find(ctx, "C1", "m1"); err == nil && body != `{"ok":true}` {
-			t.Errorf("Find answered with %q: no error", body)
-		}
-		server.Close()
 	}
+}
+
+// TestPlainServer: a server in Slack's place that only posts and edits will do. What it does not know does not keep alerts back.
+func TestPlainServer(t *testing.T) {
+	ctx := context.Background()
+	for name, client := range map[string]*slack.Client{
+		"says yes to all":      say(t, http.StatusOK, `{"ok":true}`),
+		"knows no method":      say(t, http.StatusOK, `{"ok":false,"error":"unknown_method"}`),
+		"has no such address":  say(t, http.StatusNotFound, "404 page not found"),
+		"gives an empty month": say(t, http.StatusOK, `{"ok":true,"messages":[]}`),
+	} {
+		if _, found, err := client.Find(ctx, "C1", "m1"); found || err != nil {
+			t.Errorf("%s: Find = %v, %v; want nothing found", name, found, err)
+		}
+		if posted, err := client.History(ctx, "C1", time.Time{}); len(posted) != 0 || err != nil {
+			t.Errorf("%s: History = %v, %v; want nothing", name, posted, err)
+		}
+	}
+	yes := say(t, http.StatusOK, `{"ok":true}`)
+	if err := yes.Edit(ctx, "C1", "1.1", "m1", hello); err != nil {
+		t.Errorf("Edit answered with a bare yes: %v", err)
+	}
+	if _, err := yes.Post(ctx, "C1", "m1", hello); !notify.Unclear(err) {
+		t.Errorf("Post answered without a time stamp: %v; want unclear, for nothing could be edited", err)
+	}
+	if place, err := yes.Check(ctx, "C1"); place.String() != "#C1" || err != nil {
+		t.Errorf("Check answered with a bare yes = %v, %v; want #C1", place, err)
+	}
+}
+
+// say is a client to a server that gives the same answer whatever it is asked.
+func say(t *testing.T, status int, body string) *slack.Client {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		fmt.Fprint(w, body)
+	}))
+	t.Cleanup(server.Close)
+	return slack.New(slack.Options{Token: "xoxb-x", Endpoint: server.URL + "/api/", Every: -1})
 }
 
 // TestRedirect: the token does not follow a redirect to another host.
