@@ -24,7 +24,7 @@ func (f Facts) clean() Facts {
 	f.Franja = typed(f.Franja, 20)
 	f.Desde = typed(f.Desde, 20)
 	f.Documento = MaskDocument(f.Documento)
-	f.Motivo = typed(oneLine(f.Motivo), 400)
+	f.Motivo = typed(f.unquoted(oneLine(f.Motivo)), 400)
 	f.Pista = typed(f.Pista, 200)
 	f.Hacer = shorten(plain(f.Hacer), 400)
 	f.Fin = shorten(plain(f.Fin), 120)
@@ -39,6 +39,18 @@ func (f Facts) clean() Facts {
 func oneLine(s string) string {
 	lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
 	return strings.Join(lines, "; ")
+}
+
+// quoted is a cell's text as a MOTIVO cites it.
+var quoted = regexp.MustCompile(`«[^»]*»`)
+
+// unquoted leaves out of a sale's MOTIVO what somebody typed: who slipped by a column has typed a client's name where a kind of
+// sale belongs. In the hoja it stands whole. What is wrong with a hoja cites the names of tabs and columns, which stay.
+func (f Facts) unquoted(motivo string) string {
+	if f.ID == "" {
+		return motivo
+	}
+	return quoted.ReplaceAllString(motivo, "«…»")
 }
 
 var identity = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9\-]{0,31}$`)

@@ -96,6 +96,19 @@ func TestCleanTwice(t *testing.T) {
 	})
 }
 
+// TestCitationsStayInTheHoja: a client's name in the wrong column is in the sale's MOTIVO, and not in the chat.
+func TestCitationsStayInTheHoja(t *testing.T) {
+	const motivo = "No se conoce el tipo de venta «Ana Ruiz Peña»: escriba UPGRADE\nNo se entiende «http://ana.co Ruiz» en SIM: escriba ENVÍO"
+	for _, tt := range []struct{ id, want string }{
+		{"V-1", "No se conoce el tipo de venta «…»: escriba UPGRADE; No se entiende «…» en SIM: escriba ENVÍO"},
+		{"", "No se conoce el tipo de venta «Ana Ruiz Peña»: escriba UPGRADE; No se entiende «(enlace) Ruiz» en SIM: escriba ENVÍO"},
+	} {
+		if got := (Facts{ID: tt.id, Motivo: motivo}).clean().clean().Motivo; got != tt.want {
+			t.Errorf("of ID %q:\n got %s\nwant %s", tt.id, got, tt.want)
+		}
+	}
+}
+
 // A document or telephone put anywhere is nowhere in what comes out.
 func TestCleanHidesNumbers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
