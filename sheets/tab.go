@@ -105,7 +105,7 @@ func (t *Tab) find(book *api.Spreadsheet) (*api.SheetProperties, error) {
 	return nil, t.missing(titles)
 }
 
-// missing names the tabs that there are.
+// missing names the tabs that there are: either the configuration or the tab has the wrong name.
 func (t *Tab) missing(titles []string) *Error {
 	e := &Error{msg: "la hoja de cálculo no tiene la pestaña " + quote(t.title)}
 	const enough = 20
@@ -114,9 +114,11 @@ func (t *Tab) missing(titles []string) *Error {
 	if len(titles) > enough {
 		e.hint += " y " + strconv.Itoa(len(titles)-enough) + " más"
 	}
+	end := "."
 	if near := nearest(t.title, titles); near != "" {
-		e.hint += "; ¿quiso decir " + quote(near) + "?"
+		end = "; ¿quiso decir " + quote(near) + "?"
 	}
+	e.hint += end + " Corrija «tab» en la configuración, o el nombre de la pestaña"
 	return e
 }
 
