@@ -73,7 +73,7 @@ func syntaxFault(name string, err error) Fault {
 	if errors.As(err, &syntax) {
 		at := syntax.Token.Position
 		f.Line, f.Column = at.Line, at.Column
-		f.Message = "aquí el YAML está mal escrito: revise la sangría, las comillas y los dos puntos (" + syntax.Message + ")"
+		f.Message = "aquí el YAML está mal escrito: revise la sangría, las comillas y los dos puntos"
 		if strings.Contains(syntax.Message, "already defined") {
 			f.Message = "la clave «" + syntax.Token.Value + "» está dos veces"
 		}

@@ -152,7 +152,7 @@ func faultOf(path string, err error) *ColumnsError {
 		return &ColumnsError{[]string{fmt.Sprintf("%s: no se puede leer como YAML (%v)", path, err)}}
 	}
 	pos := syntax.GetToken().Position
-	what := "no se entiende como YAML (" + syntax.GetMessage() + ")"
+	what := "no se entiende como YAML; revise la sangría, las comillas y los dos puntos"
 	if unknown := (*yaml.UnknownFieldError)(nil); errors.As(err, &unknown) {
 		what = fmt.Sprintf("no se conoce «%s»; cada columna tiene encabezado y campo o texto", hoja.Shorten(syntax.GetToken().Value, 40))
 	}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -15,6 +16,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/jackc/pgx/v5"
 )
 
 // config reads the whole file, with the defaults for what it does not say.
@@ -75,11 +77,11 @@ func (d *decoder) parse(content []byte) ast.Node {
 	return root
 }
 
+// syntaxFault says in Spanish what the parser says in English.
 func syntaxFault(file string, err error) Fault {
 	f := Fault{File: file, Msg: "el YAML no se entiende aquí; revise la sangría, las comillas y los dos puntos"}
 	var y yaml.Error
 	if !errors.As(err, &y) {
-		f.Msg += " (" + err.Error() + ")"
 		return f
 	}
 	switch words := y.GetMessage(); {
@@ -87,8 +89,9 @@ func syntaxFault(file string, err error) Fault {
 		f.Msg = "hay un tabulador; use espacios para la sangría"
 	case strings.Contains(words, "end character of"):
 		f.Msg = "faltan las comillas que cierran el texto que empieza aquí"
+	case strings.Contains(words, "must be specified"), strings.Contains(words, "end token"):
+		f.Msg = "falta cerrar el corchete o la llave que se abre aquí"
 	}
-	f.Msg += " (" + y.GetMessage() + ")"
 	if tk := y.GetToken(); tk != nil && tk.Position != nil {
 		f.Line, f.Col = tk.Position.Line, tk.Position.Column
 	}
@@ -163,6 +166,10 @@ func (d *decoder) state(path string, n ast.Node, to *Secret) {
 	} else if scheme != "postgres" && scheme != "postgresql" {
 		d.fault(n, path, "se esperaba un archivo o una dirección postgres:// y hay %s://", scheme)
 		return
+	} else if _, err := pgx.ParseConfig(s); err != nil { // its words hold pieces of the address, and so perhaps of the password
+		d.fault(n, path, "la dirección de PostgreSQL no se entiende; se escribe postgres://usuario:clave@servidor/base, con los signos "+
+			"especiales de la clave en clave de URL (@ es %%40, / es %%2F); revise también lo que va tras el ? y las variables PG…")
+		return
 	}
 	*to = NewSecret(s)
 }
@@ -204,7 +211,7 @@ func (d *decoder) health(path string, n ast.Node, to *string) {
 		return
 	}
 	host, port, err := net.SplitHostPort(s)
-	if err != nil || port == "" {
+	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
 		d.wrongKind(n, path, "una dirección como 127.0.0.1:9090")
 		return
 	}

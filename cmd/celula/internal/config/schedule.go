@@ -29,8 +29,8 @@ func parseSchedule(spec string, loc *time.Location) (s cron.Schedule, err error)
 		}
 	}
 	s, err = cron.ParseStandard(spec)
-	if err != nil {
-		return nil, fmt.Errorf("el horario «%s» no se entiende%s (%w)", spec, example, err)
+	if err != nil { // in English, and of no more use than the examples
+		return nil, fmt.Errorf("el horario «%s» no se entiende%s", spec, example)
 	}
 	switch v := s.(type) {
 	case *cron.SpecSchedule:
