@@ -59,13 +59,13 @@ func appendParts(b []byte, parts []part, s *hoja.Sale) (_ []byte, full bool) {
 }
 
 func (p *part) shown(s *hoja.Sale) string {
-	text := ""
 	if p.minus >= 0 {
-		text = strings.Join(hoja.Missing(s.SetAt(p.field), s.SetAt(p.minus)), ", ")
-	} else {
-		text = s.TextAt(p.field)
+		return hoja.Shorten(strings.Join(hoja.Missing(s.SetAt(p.field), s.SetAt(p.minus)), ", "), maxTyped)
 	}
-	return hoja.Shorten(text, maxTyped)
+	if d, ok := s.DateAt(p.field); ok {
+		return d.Typed()
+	}
+	return hoja.Shorten(s.TextAt(p.field), maxTyped)
 }
 
 // parseWords reads a message; own is the field that {valor} means, -1 where there is none.

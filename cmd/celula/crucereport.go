@@ -11,6 +11,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/almacontact/celula/rules/cruce"
+	"github.com/almacontact/celula/rules/hoja"
 )
 
 // printJSON prints the three kinds of line of section 5 of the contract: sales, records without sale, the indicator.
@@ -72,7 +73,7 @@ func (x *crossed) printReport(w io.Writer) error {
 	section := tables{&b}
 	section.table("No aparecen en Claro", len(absent), table.Row{"FILA", "FECHA", "TIPO DE VENTA", "LOGIN", "DOCUMENTO", "PISTA"}, first(absent), func(i int) table.Row {
 		s := sales[x.sales[i].Row]
-		return table.Row{x.sales[i].Row, s.Text("fecha_venta"), s.Text("tipo_venta"), shown(s.Text("login")), x.sales[i].Documento.Masked(), x.Sales[i].Pista.Words(&x.sales[i], x.records)}
+		return table.Row{x.sales[i].Row, typedDate(s), s.Text("tipo_venta"), shown(s.Text("login")), x.sales[i].Documento.Masked(), x.Sales[i].Pista.Words(&x.sales[i], x.records)}
 	})
 	section.table("Aparecen, pero algo difiere", len(differing), table.Row{"FILA", "FILA CLARO", "POR", "TIPO DE VENTA", "LOGIN", "QUÉ DIFIERE"}, first(differing), func(i int) table.Row {
 		s, p := sales[x.sales[i].Row], &x.Sales[i]
@@ -81,7 +82,7 @@ func (x *crossed) printReport(w io.Writer) error {
 	})
 	section.table("En Claro sin venta en la hoja", len(x.SinVenta), table.Row{"FILA CLARO", "FECHA", "TIPO", "DOCUMENTO"}, first(x.SinVenta), func(i int) table.Row {
 		r := records[x.records[i].Row]
-		return table.Row{x.records[i].Row, shown(r.Text("fecha_venta")), shown(r.Text("tipo_venta")), x.records[i].Documento.Masked()}
+		return table.Row{x.records[i].Row, typedDate(r), shown(r.Text("tipo_venta")), x.records[i].Documento.Masked()}
 	})
 	section.repeats("Ventas repetidas en la hoja", x.RepeatedSales, func(i int) int { return x.sales[i].Row })
 	section.repeats("Registros repetidos en la base de Claro", x.RepeatedRecords, func(i int) int { return x.records[i].Row })
@@ -90,6 +91,14 @@ func (x *crossed) printReport(w io.Writer) error {
 	}
 	_, err = w.Write(b.Bytes())
 	return unwritten(err)
+}
+
+// typedDate is the day of a sale or record as people type it, or what was typed where it is none.
+func typedDate(s *hoja.Sale) string {
+	if d, ok := s.Date("fecha_venta"); ok {
+		return d.Typed()
+	}
+	return shown(s.Text("fecha_venta"))
 }
 
 // first are as many as a table shows.

@@ -51,8 +51,7 @@ func (d Day) words() string {
 	if d == 0 {
 		return "ninguna"
 	}
-	date := d.Date()
-	return fmt.Sprintf("%02d/%02d/%d", date.Day, int(date.Month), date.Year)
+	return d.Date().Typed()
 }
 
 // Name is the family in words: hogar, móvil, terminales y tecnología.

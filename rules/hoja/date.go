@@ -71,6 +71,9 @@ func (d Date) String() string {
 	return string(b[:])
 }
 
+// Typed is d as people type it in Colombia: 24/11/2026.
+func (d Date) Typed() string { return fmt.Sprintf("%02d/%02d/%04d", d.Day, int(d.Month), d.Year) }
+
 // ParseISO reads a date as [Date.String] writes it.
 func ParseISO(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)

@@ -195,7 +195,7 @@ func (s *Sale) differs(c *Call) string {
 		parts = append(parts, fmt.Sprintf("login %s y no %s", hoja.Shorten(c.Login, 20), hoja.Shorten(s.Login, 20)))
 	}
 	if !c.Fecha.IsZero() && c.Fecha != s.Fecha {
-		parts = append(parts, fmt.Sprintf("fecha %s y no %s", c.Fecha, s.Fecha))
+		parts = append(parts, fmt.Sprintf("fecha %s y no %s", c.Fecha.Typed(), s.Fecha.Typed()))
 	}
 	return strings.Join(parts, ", ")
 }

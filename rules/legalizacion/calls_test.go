@@ -88,7 +88,7 @@ func TestCallsAreNamedAndWhatLacksIsListed(t *testing.T) {
 		t.Errorf("lacking (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{
-		"fila 4: la llamada 7227 no dice lo mismo en SAC (fila 4): extensión 0099 y no 0042, login otra y no jtriana, fecha 2026-11-21 y no 2026-11-20; el nombre lleva lo de la hoja",
+		"fila 4: la llamada 7227 no dice lo mismo en SAC (fila 4): extensión 0099 y no 0042, login otra y no jtriana, fecha 21/11/2026 y no 20/11/2026; el nombre lleva lo de la hoja",
 		"fila 10: es la misma llamada de la fila 2: comparten el archivo «7225_0042_jtriana_20112026»",
 	}, notes(p.Notes)); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
