@@ -6,8 +6,12 @@ import (
 	"io"
 )
 
-// separators are those that exports use: Google's by commas, Excel's in Colombia by semicolons.
-var separators = []byte{',', ';'}
+// separators are those that exports use: Google's by commas, Excel's in Colombia by semicolons. The others are those of
+// files that are no CSV, of which that can be told.
+const (
+	separators      = ",;"
+	otherSeparators = "\t|"
+)
 
 // csvHead is how much of a file is looked at to tell its separator: the first rows of any hoja.
 const csvHead = 256 << 10
@@ -23,7 +27,13 @@ func (f *File) openCSV(s *Schema, file io.ReadSeeker) error {
 	if err != nil && err != io.EOF {
 		return &FileError{Name: f.name, Text: fileReason(err)}
 	}
-	err = f.begin(s, &csvCutter{name: f.name, separator: separatorOf(head, s), r: r, size: csvBlockSize})
+	separator, known := separatorOf(head, s, separators)
+	if known < 2 { // of no header, as FindLayout sees it
+		if text := notCSV(head, s); text != "" {
+			return &FileError{Name: f.name, Text: text}
+		}
+	}
+	err = f.begin(s, &csvCutter{name: f.name, separator: separator, r: r, size: csvBlockSize})
 	var header *HeaderError
 	if errors.As(err, &header) {
 		return &inFile{f.name, header}
@@ -40,10 +50,10 @@ type inFile struct {
 func (e *inFile) Error() string { return e.name + ": " + e.err.Error() }
 func (e *inFile) Unwrap() error { return e.err }
 
-// separatorOf is the separator by which the first rows name the most fields.
-func separatorOf(head []byte, s *Schema) byte {
-	best, most := separators[0], -1
-	for _, sep := range separators {
+// separatorOf is the separator by which the first rows name the most fields, and how many those are.
+func separatorOf(head []byte, s *Schema, separators string) (best byte, most int) {
+	most = -1
+	for _, sep := range []byte(separators) {
 		rows := &csvBlock{separator: sep, rest: head}
 		known := 0
 		for range HeaderRows {
@@ -57,5 +67,20 @@ func separatorOf(head []byte, s *Schema) byte {
 			best, most = sep, known
 		}
 	}
-	return best
+	return best, most
+}
+
+// notCSV says what a text without a header is, where it shows.
+func notCSV(head []byte, s *Schema) string {
+	if len(head) < csvHead && isSpace(string(head)) {
+		return "está vacío"
+	}
+	separator, known := separatorOf(head, s, otherSeparators)
+	switch {
+	case known < 2:
+		return ""
+	case separator == '|':
+		return "sus columnas están separadas por barras (|); guárdelo como CSV separado por comas o por punto y coma, o como XLSX"
+	}
+	return "sus columnas están separadas por tabulaciones; guárdelo como CSV separado por comas o por punto y coma, o como XLSX"
 }

@@ -64,12 +64,14 @@ func (b *csvBlock) takeRow() (row string, quotes int) {
 var newline, carriage, quote = []byte{'\n'}, []byte{'\r'}, []byte{'"'}
 
 // plain takes apart a row without quotes. The cells of a row share its text. Most are so short that to call IndexByte
-// for each would take longer.
+// for each would take longer. What stands beyond the last column that a spreadsheet has is passed over.
 func (b *csvBlock) plain(row string, dst []Cell) []Cell {
-	from := 0
+	from, most := 0, len(dst)+maxColumns
 	for i := 0; i < len(row); i++ {
 		if row[i] == b.separator {
-			dst = append(dst, TextCell(row[from:i]))
+			if dst = append(dst, TextCell(row[from:i])); len(dst) == most {
+				return dst
+			}
 			from = i + 1
 		}
 	}
@@ -78,7 +80,8 @@ func (b *csvBlock) plain(row string, dst []Cell) []Cell {
 
 // quoted takes apart a row of which some cells are in quotes; first is the line that it begins on.
 func (b *csvBlock) quoted(row string, first int, dst []Cell) ([]Cell, error) {
-	for rest, more := row, true; more; {
+	most := len(dst) + maxColumns
+	for rest, more := row, true; more; dst = dst[:min(len(dst), most)] {
 		if rest != "" && rest[0] == '"' {
 			cell, after, ok := inQuotes(rest[1:])
 			if !ok || after != "" && after[0] != b.separator {

@@ -173,7 +173,13 @@ func TestFilesThatCannotBeReadWhole(t *testing.T) {
 		want      string
 	}{
 		{"nothing", "v.csv", nil, "v.csv: está vacío"},
-		{"a newline", "v.csv", []byte("\n"), "v.csv: no hay fila de encabezados"},
+		{"a newline", "v.csv", []byte("\n"), "v.csv: está vacío"},
+		{"a mark and spaces", "v.csv", []byte("\uFEFF \r\n\u00A0\n"), "v.csv: está vacío"},
+		{"more newlines than are looked at", "v.csv", bytes.Repeat([]byte("\n"), csvHead+1), "v.csv: no hay fila de encabezados"},
+		{"no header", "v.csv", []byte("lea esto\n"), "v.csv: no hay fila de encabezados"},
+		{"tabs between the columns", "v.txt", []byte("Ventas\nFECHA\tCC\tLOGIN\n24/11/2026\t123\tana, pedro\n"), "v.txt: sus columnas están separadas por tabulaciones; guárdelo como CSV"},
+		{"tabs, as Excel's Unicode text has them", "v.txt", encoded(t, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "FECHA\tCC\tLOGIN\r\n"), "separadas por tabulaciones"},
+		{"bars between the columns", "v.csv", []byte("FECHA|CC|LOGIN\n"), "v.csv: sus columnas están separadas por barras (|); guárdelo como CSV"},
 		{"a header that lacks a column", "v.csv", []byte("FECHA,DOCUMNTO,LOGIN\n"), "v.csv: encabezados de la fila 1: falta la columna DOCUMENTO; ¿es «DOCUMNTO»"},
 		{"a bare quote far down", "v.csv", damaged(3000, 2500, `24/11/2026,123,a "b" c`), "v.csv, línea 2500: hay unas comillas sueltas"},
 		{"a bare quote near the top", "v.csv", damaged(30, 7, `24/11/2026,123,a "b" c`), "v.csv, línea 7: hay unas comillas sueltas"},
