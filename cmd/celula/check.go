@@ -30,6 +30,7 @@ func (c *checkCmd) Run(a *app) error {
 	for _, d := range f.Layout.Doubts {
 		fmt.Fprintf(a.stderr, "celula: aviso: %s\n", d)
 	}
+	warnTabs(a.stderr, f)
 	today, err := officeDay(c.Now.or(a.now))
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/almacontact/celula/rules"
@@ -94,6 +95,15 @@ func (x *crossed) read(sales, records *hoja.File, r *rules.Rules, reader *cruce.
 func warnDoubts(w io.Writer, path string, f *hoja.File) {
 	for _, d := range f.Layout.Doubts {
 		fmt.Fprintf(w, "celula: aviso: %s: %s\n", filepath.Base(path), d)
+	}
+	warnTabs(w, f)
+}
+
+// warnTabs says which tab of a workbook is read where another could have been meant: one for each month, say.
+func warnTabs(w io.Writer, f *hoja.File) {
+	if len(f.Beside) > 0 {
+		fmt.Fprintf(w, "celula: aviso: %s: se lee la pestaña «%s» y no otras que también servirían: «%s»; para leer otra, guárdela sola en un archivo\n",
+			f.Name(), shown(f.Tab), shown(strings.Join(f.Beside, "», «")))
 	}
 }
 

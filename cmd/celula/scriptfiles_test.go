@@ -105,10 +105,17 @@ func cmdExportar(ts *testscript.TestScript, neg bool, args []string) {
 		w := csv.NewWriter(&out)
 		w.Comma, w.UseCRLF = ';', true
 		ts.Check(w.WriteAll(rows))
-	case "xlsx":
+	case "xlsx", "meses":
 		f := excelize.NewFile()
-		for i, row := range rows {
-			ts.Check(f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row))
+		if args[2] == "meses" { // a tab for each
+			_, err := f.NewSheet("Ventas oct")
+			ts.Check(err)
+			ts.Check(f.SetSheetName("Sheet1", "Ventas nov"))
+		}
+		for _, tab := range f.GetSheetList() {
+			for i, row := range rows {
+				ts.Check(f.SetSheetRow(tab, fmt.Sprintf("A%d", i+1), &row))
+			}
 		}
 		ts.Check(f.Write(&out))
 	default:

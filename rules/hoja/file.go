@@ -13,8 +13,9 @@ import (
 // A File is an export of a hoja, CSV or XLSX, read from top to bottom once.
 type File struct {
 	Layout *Layout
-	Tab    string // the tab of an XLSX that holds the hoja, "" in a CSV
-	Header []Cell // the header row as it stands, with the columns that are no field's
+	Tab    string   // the tab of an XLSX that holds the hoja, "" in a CSV
+	Beside []string // other tabs of it that could hold the hoja as well, and are not read
+	Header []Cell   // the header row as it stands, with the columns that are no field's
 
 	// MaxRows is a number that its rows do not exceed, to make room by: the lines of a CSV; 0 where it is not known.
 	MaxRows int

@@ -17,6 +17,11 @@ const maxPart = 2 << 30
 
 var errTooLarge = errors.New("demasiado grande")
 
+// A damage is what is wrong inside a workbook in words for people; what the readers of zip and XML say is not for them.
+type damage string
+
+func (d damage) Error() string { return string(d) }
+
 // A workbook is an XLSX opened: its tabs in their order and the texts they share. The values of cells are read as
 // they are stored, with their types, which the streaming readers to be had do not tell; and a hoja has no use for
 // what else is in the file.
@@ -37,16 +42,13 @@ func (f *File) openXLSX(s *Schema, file io.ReaderAt, size int64) error {
 	}
 	var best error
 	faults := -1
-	for _, t := range w.tabs {
-		part, err := w.part(t.part)
-		if err != nil {
-			return w.broken(err)
-		}
-		f.progress = part.progress
-		err = f.begin(s, &sheetRows{book: w, part: part, xml: decoder(part)})
+	for i, t := range w.tabs {
+		err := f.beginTab(s, w, t)
 		var header *HeaderError
+		if err == nil {
+			f.Tab, f.Beside = t.title, w.hojas(s, w.tabs[i+1:])
+		}
 		if !errors.As(err, &header) {
-			f.Tab = t.title
 			return err
 		}
 		// Of the tabs that will not do, the one that is nearest to a hoja is the one meant.
@@ -60,16 +62,44 @@ func (f *File) openXLSX(s *Schema, file io.ReaderAt, size int64) error {
 	return best
 }
 
+func (f *File) beginTab(s *Schema, w *workbook, t tab) error {
+	part, err := w.part(t.part)
+	if err != nil {
+		return w.broken(err)
+	}
+	f.progress = part.progress
+	rows := &sheetRows{book: w, part: part, xml: decoder(part), width: maxColumns}
+	err = f.begin(s, rows)
+	if err == nil {
+		rows.width = len(f.Header) // what stands beside the headers is of no field, and may be far away
+	}
+	return err
+}
+
+// hojas are the titles of the tabs that have the header of a hoja. One that cannot be read is none: nobody reads it.
+func (w *workbook) hojas(s *Schema, tabs []tab) (titles []string) {
+	for _, t := range tabs {
+		if (&File{name: w.name}).beginTab(s, w, t) == nil {
+			titles = append(titles, t.title)
+		}
+	}
+	return titles
+}
+
 // broken is an error of the container in words.
 func (w *workbook) broken(err error) error {
 	var told *FileError
+	var inside damage
+	text := "está incompleto o dañado; descárguelo o expórtelo otra vez"
 	switch {
 	case errors.As(err, &told):
 		return err
 	case errors.Is(err, errTooLarge):
-		return &FileError{Name: w.name, Text: "es demasiado grande; deje en él solo la hoja de ventas"}
+		text = "es demasiado grande; deje en él solo la hoja de ventas"
+	case errors.As(err, &inside):
+		text += " (" + string(inside) + ")"
 	}
-	return &FileError{Name: w.name, Text: "está incompleto o dañado; descárguelo o expórtelo otra vez (" + err.Error() + ")"}
+	return &FileError{Name: w.name, Text: text}
 }
 
 func (w *workbook) open(file io.ReaderAt, size int64) error {
@@ -80,6 +110,10 @@ func (w *workbook) open(file io.ReaderAt, size int64) error {
 	for _, p := range z.File {
 		w.parts[strings.TrimPrefix(p.Name, "/")] = p
 	}
+	foreign := &FileError{Name: w.name, Text: "no es un libro de Excel; ábralo y guárdelo como .xlsx o como CSV"}
+	if w.parts["_rels/.rels"] == nil { // LibreOffice's own, or any archive
+		return foreign
+	}
 	book := "xl/workbook.xml"
 	top, err := w.links("_rels/.rels", "")
 	if err != nil {
@@ -89,6 +123,9 @@ func (w *workbook) open(file io.ReaderAt, size int64) error {
 		if strings.HasSuffix(l.kind, "/officeDocument") {
 			book = l.part
 		}
+	}
+	if path.Ext(book) == ".bin" { // an .xlsb
+		return foreign
 	}
 	return w.readBook(book)
 }
@@ -175,7 +212,7 @@ func notVentas(title string) int {
 func (w *workbook) part(name string) (*bounded, error) {
 	p, ok := w.parts[name]
 	if !ok {
-		return nil, errors.New("falta " + name)
+		return nil, damage("falta " + name)
 	}
 	r, err := p.Open()
 	if err != nil {

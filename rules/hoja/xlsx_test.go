@@ -99,7 +99,7 @@ func TestXLSXThatCannotBeReadWhole(t *testing.T) {
 	}
 	var fault *FileError
 	for _, cut := range []int{30, len(whole) / 2, len(whole) - 100, len(whole) - 1} {
-		if err := read(whole[:cut]); !errors.As(err, &fault) || !strings.HasPrefix(err.Error(), "v.xlsx: está incompleto o dañado; descárguelo") {
+		if err := read(whole[:cut]); !errors.As(err, &fault) || err.Error() != "v.xlsx: está incompleto o dañado; descárguelo o expórtelo otra vez" {
 			t.Errorf("cut at %d of %d: %v", cut, len(whole), err)
 		}
 	}

@@ -3,7 +3,6 @@ package hoja
 import (
 	"bufio"
 	"encoding/xml"
-	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -101,12 +100,12 @@ func unescape(s string) string {
 
 // sheetRows reads the rows of one tab.
 type sheetRows struct {
-	book *workbook
-	part io.Reader
-	xml  *xml.Decoder
-	row  int // number of the last row
-	in   bool
-	done bool
+	book     *workbook
+	part     io.Reader
+	xml      *xml.Decoder
+	row      int // number of the last row
+	width    int // cells from this column on are passed over
+	in, done bool
 }
 
 // sheetBlock is how many rows of a tab make a block. XML is read in one go, so they are read when the block is given.
@@ -160,13 +159,13 @@ func (s *sheetRows) read(dst []Cell) (int, []Cell, error) {
 // The largest table that a spreadsheet holds.
 const maxRows, maxColumns = 10_000_000, 18_278
 
-// cells reads one row.
+// cells reads one row, up to its last cell that holds anything.
 func (s *sheetRows) cells(row xml.StartElement, dst []Cell) (int, []Cell, error) {
 	s.row++
 	if n, err := strconv.Atoi(attr(row, "r")); err == nil && n >= s.row && n <= maxRows {
 		s.row = n
 	}
-	start := len(dst)
+	start, at := len(dst), -1
 	for {
 		t, err := s.xml.RawToken()
 		if err != nil {
@@ -181,10 +180,13 @@ func (s *sheetRows) cells(row xml.StartElement, dst []Cell) (int, []Cell, error)
 			if t.Name.Local != "c" {
 				continue
 			}
-			at := columnOf(attr(t, "r"), len(dst)-start)
+			at = columnOf(attr(t, "r"), at+1)
 			c, err := s.cell(attr(t, "t"))
 			if err != nil {
 				return 0, dst, err
+			}
+			if c.Kind == Blank || at >= s.width { // many a row has borders or colours to its end
+				continue
 			}
 			for len(dst)-start <= at {
 				dst = append(dst, Cell{})
@@ -248,7 +250,7 @@ func (s *sheetRows) typed(kind, value string) (Cell, error) {
 	case "s":
 		i, err := strconv.Atoi(value)
 		if err != nil || i < 0 || i >= len(s.book.texts) {
-			return Cell{}, errors.New("una celda usa un texto que no está")
+			return Cell{}, damage("una celda usa un texto que no está")
 		}
 		return TextCell(s.book.texts[i]), nil
 	case "b":

@@ -1,0 +1,142 @@
+package hoja
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+)
+
+// withRows is a workbook with a hoja's header into whose tab more rows were written by hand.
+func withRows(t *testing.T, write func(io.Writer)) string {
+	t.Helper()
+	header := []any{"FECHA", "CC", "LOGIN"}
+	whole, err := os.ReadFile(workbookOf(t, []string{"Ventas"}, map[string][][]any{"Ventas": {header}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, err := zip.NewReader(bytes.NewReader(whole), int64(len(whole)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	to := zip.NewWriter(&out)
+	for _, p := range from.File {
+		r, err := p.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := to.Create(p.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, after, tab := strings.Cut(string(text), "</sheetData>")
+		io.WriteString(w, before) // into memory, as all that follows
+		if tab {
+			write(w)
+			io.WriteString(w, "</sheetData>"+after)
+		}
+	}
+	if err := to.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return writeFile(t, "v.xlsx", out.Bytes())
+}
+
+// TestCellsFarAway: a few kilobytes unpack to rows as wide as spreadsheets go, or wider. To keep all their cells would take
+// gigabytes.
+func TestCellsFarAway(t *testing.T) {
+	path := withRows(t, func(w io.Writer) {
+		io.WriteString(w, `<row r="2"><c r="A2"><v>46350</v></c><c r="B2"><v>123456</v></c><c r="C2" t="str"><v>ana</v></c><c r="ZZZ2"><v>1</v></c></row>`)
+		for range 5_000 {
+			io.WriteString(w, `<row><c r="B1"><v>7</v></c><c r="C1" s="1"/><c r="ZZZ1"><v>1</v></c></row>`)
+		}
+		io.WriteString(w, `<row>`+strings.Repeat("<c/>", 200_000)+`<c><v>1</v></c></row>`)
+		io.WriteString(w, `<row><c/><c/><c t="str"><v>luis</v></c></row>`) // places count where cells name none
+	})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	rows := mustRead(t, path)
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > 2<<30 {
+		t.Errorf("took %d MB", used>>20)
+	}
+	if len(rows) == 0 || !strings.HasPrefix(rows[0].Text, "46350|123456|ana|") || rows[len(rows)-1] != (sheetRow{5_004, "||luis"}) {
+		t.Errorf("%d rows, the last %+v", len(rows), rows[max(len(rows)-1, 0):])
+	}
+}
+
+func TestZipsThatAreNoWorkbook(t *testing.T) {
+	for why, c := range map[string]struct {
+		parts map[string]string
+		want  string
+	}{
+		"LibreOffice's own": {map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<a/>"},
+			"v.xlsx: no es un libro de Excel; ábralo y guárdelo como .xlsx o como CSV"},
+		"a binary workbook": {map[string]string{"_rels/.rels": `<Relationships><Relationship Type="…/officeDocument" Target="xl/workbook.bin"/></Relationships>`, "xl/workbook.bin": "\x83\x01"},
+			"v.xlsx: no es un libro de Excel; ábralo y guárdelo como .xlsx o como CSV"},
+		"a letter": {map[string]string{"_rels/.rels": `<Relationships><Relationship Type="…/officeDocument" Target="word/document.xml"/></Relationships>`,
+			"word/_rels/document.xml.rels": "<Relationships/>", "word/document.xml": "<document/>"},
+			"v.xlsx: no tiene ninguna hoja de cálculo"},
+		"one that lacks a part": {map[string]string{"_rels/.rels": "<Relationships/>"},
+			"v.xlsx: está incompleto o dañado; descárguelo o expórtelo otra vez (falta xl/_rels/workbook.xml.rels)"},
+	} {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		for name, text := range c.parts {
+			w, err := z.Create(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			io.WriteString(w, text) // into memory
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := salesSchema(t).Open(writeFile(t, "v.xlsx", b.Bytes())); err == nil || err.Error() != c.want {
+			t.Errorf("%s: %v\nwant %s", why, err, c.want)
+		}
+	}
+}
+
+// TestTabsBesideTheHoja: of a workbook with a tab a month one is read, and somebody must hear of the others.
+func TestTabsBesideTheHoja(t *testing.T) {
+	header := [][]any{{"FECHA", "CC", "LOGIN"}}
+	path := workbookOf(t, []string{"Enero", "Notas", "Ventas oct", "Ventas nov"}, map[string][][]any{
+		"Enero": header, "Notas": {{"FECHA", "CC", "nota"}}, "Ventas oct": header, "Ventas nov": header})
+	f, err := salesSchema(t).Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if diff := cmp.Diff([]string{"Ventas oct", "Ventas nov", "Enero"}, append([]string{f.Tab}, f.Beside...)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+
+	alone := excelize.NewFile()
+	if err := alone.SetSheetRow("Sheet1", "A1", &header[0]); err != nil {
+		t.Fatal(err)
+	}
+	b, err := alone.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := salesSchema(t).Open(writeFile(t, "v.xlsx", b.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer one.Close()
+	if one.Beside != nil {
+		t.Errorf("beside the only tab stand %q", one.Beside)
+	}
+}
