@@ -83,10 +83,7 @@ func (j *journal) append(d *document, c *call) error {
 		return j.lost
 	}
 	if j.size+int64(len(c.Body)) > max(compactAfter, j.base) {
-		if err := j.snapshot(d); err != nil {
-			j.lost = err // whether the new one or the old one is there now is not known
-		}
-		return j.lost
+		return j.snapshot(d)
 	}
 	text, err := (&record{d.version, c}).bytes()
 	if err != nil {
@@ -115,10 +112,20 @@ func (j *journal) write(text []byte) error {
 // snapshot keeps a document whole, and begins a new list of changes. Killed in between, the old list is still there
 // and its records are passed over for their versions.
 func (j *journal) snapshot(d *document) error {
+	if j.lost != nil {
+		return j.lost
+	}
 	path := filepath.Join(j.dir, snapshotFile)
 	if err := writeSnapshot(path+".tmp", d); err != nil {
 		return err
 	}
+	j.lost = j.adopt(path)
+	return j.lost
+}
+
+// adopt puts a snapshot that was written into the place of the one before it. After an error it is not known which of them is
+// there: a change that were kept behind the one might be passed over behind the other.
+func (j *journal) adopt(path string) error {
 	if err := os.Rename(path+".tmp", path); err != nil {
 		return err
 	}

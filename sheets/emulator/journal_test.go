@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -136,4 +137,43 @@ func TestLongJournalsBecomeSnapshots(t *testing.T) {
 			t.Errorf("%d of 60 rows are there", got)
 		}
 	})
+}
+
+// A spreadsheet of which it is not known what the disk has takes no more changes; one that could only not be written anew does.
+func TestSnapshotThatFails(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		block func(file string) (undo func() error, err error) // in the way of the snapshot
+		after int                                              // the status of a change that comes next
+		holds string
+	}{
+		{"it cannot be written", func(file string) (func() error, error) {
+			return func() error { return os.Remove(file + ".tmp") }, os.Mkdir(file+".tmp", 0o700)
+		}, 200, `[["a"],["b"]]`},
+		{"it cannot be put into its place", func(file string) (func() error, error) {
+			undo := func() error { return errors.Join(os.RemoveAll(file), os.Rename(file+".kept", file)) }
+			return undo, errors.Join(os.Rename(file, file+".kept"), os.MkdirAll(filepath.Join(file, "x"), 0o700))
+		}, 500, `[["a"]]`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir, b := t.TempDir(), &book{}
+			lives(t, dir, b, func(b *book) {
+				b.put("Ventas!A1", "RAW", `[["a"]]`)
+				undo, err := tt.block(filepath.Join(dir, b.id(), "snapshot.json"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if status, answer := b.do("POST", "/sheets/"+b.sheetID(0)+":copyTo", `{"destinationSpreadsheetId":"`+b.id()+`"}`); status != 500 {
+					t.Errorf("copying a sheet: %d %s, want 500", status, answer)
+				}
+				if status, answer := b.do("PUT", "/values/Ventas!A2?valueInputOption=RAW", `{"values":[["b"]]}`); status != tt.after {
+					t.Errorf("the change after it: %d %s, want %d", status, answer, tt.after)
+				}
+				if err := undo(); err != nil {
+					t.Fatal(err)
+				}
+			})
+			lives(t, dir, b, func(b *book) { b.holds("Ventas!A:A", tt.holds) })
+		})
+	}
 }
