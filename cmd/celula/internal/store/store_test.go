@@ -117,17 +117,16 @@ func newer(t *testing.T, path, statement string) string {
 }
 
 func TestNoPermission(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("the superuser may write anywhere: run as somebody else to test a folder without permission")
-	}
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	_, err := store.Open(t.Context(), filepath.Join(dir, "celula.db"))
-	if err == nil || !strings.Contains(err.Error(), "no hay permiso para escribir el estado") {
-		t.Errorf("Open in a read-only folder = %v", err)
-	}
+	unprivileged(t, func() {
+		_, err := store.Open(t.Context(), filepath.Join(dir, "celula.db"))
+		if err == nil || !strings.Contains(err.Error(), "no hay permiso para escribir el estado") {
+			t.Errorf("Open in a read-only folder = %v", err)
+		}
+	})
 }
 
 // TestHeldByAnother lets another process hold the file, then kills it: the lock must name it, and die with it.
