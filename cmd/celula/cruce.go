@@ -1,14 +1,12 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"github.com/almacontact/celula/rules/entrega"
 	"github.com/almacontact/celula/rules/hoja"
 )
 
@@ -68,8 +66,8 @@ func (c *cruceCmd) refuse() error {
 	if !strings.EqualFold(filepath.Ext(c.Out), ".xlsx") {
 		return usagef("--out %s: el libro se escribe como .xlsx", c.Out)
 	}
-	if _, err := os.Lstat(c.Out); !errors.Is(err, os.ErrNotExist) {
-		return &entrega.ExistsError{Path: c.Out}
+	if _, err := os.Lstat(c.Out); err == nil { // what else hinders, writing says
+		return fmt.Errorf("%s ya existe y no se sobrescribe; muévalo o bórrelo, o indique otro en --out", c.Out)
 	}
 	return nil
 }

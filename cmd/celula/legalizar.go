@@ -21,7 +21,7 @@ type llamadasCmd struct {
 	SAC     string  `name:"sac" required:"" placeholder:"ARCHIVO" help:"El informe de llamadas de SAC, CSV o XLSX."`
 	Ventas  string  `required:"" placeholder:"ARCHIVO" help:"La hoja exportada, CSV o XLSX."`
 	Mes     string  `required:"" placeholder:"2026-11" help:"El mes de las ventas."`
-	Aliado  string  `required:"" help:"El aliado, como se llamará su carpeta."`
+	Aliado  string  `required:"" placeholder:"NOMBRE" help:"El aliado, como se llamará su carpeta."`
 	Audios  string  `placeholder:"CARPETA" help:"Donde están las grabaciones; se copian con su nombre nuevo."`
 	Out     string  `required:"" placeholder:"CARPETA" help:"Donde se escribe, en ALIADO/MES."`
 	Formato string  `default:"DDMMAAAA" help:"Cómo va la fecha de la venta en el nombre."`

@@ -63,6 +63,5 @@ func (c *rulesExportCmd) Run(a *app) error {
 	if err := os.CopyFS(c.Dir, procedimiento.FS); err != nil {
 		return fmt.Errorf("no se pueden copiar las reglas a %s: %w", c.Dir, err)
 	}
-	fmt.Fprintf(a.stdout, "Las reglas están en %s. Después de cambiarlas:\n  celula rules test --reglas %s\n", c.Dir, filepath.Clean(c.Dir))
-	return nil
+	return tell(a.stdout, "Las reglas están en %s. Después de cambiarlas:\n  celula rules test --reglas %s", c.Dir, filepath.Clean(c.Dir))
 }
