@@ -2,6 +2,7 @@ package hoja
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 )
@@ -74,6 +75,9 @@ func separatorOf(head []byte, s *Schema, separators string) (best byte, most int
 func notCSV(head []byte, s *Schema) string {
 	if len(head) < csvHead && isSpace(string(head)) {
 		return "está vacío"
+	}
+	if bytes.HasPrefix(bytes.TrimSpace(head), []byte("<")) { // as many a report is exported, under the name of an .xls
+		return "es una página web o un XML, aunque se llame como un libro; ábralo en Excel y guárdelo como .xlsx o como CSV"
 	}
 	separator, known := separatorOf(head, s, otherSeparators)
 	switch {

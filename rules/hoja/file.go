@@ -69,6 +69,9 @@ func (s *Schema) open(f *os.File, name string) (*File, error) {
 	if err == nil && info.IsDir() {
 		return nil, &FileError{Name: name, Text: "es una carpeta; indique el archivo"}
 	}
+	if err == nil && !info.Mode().IsRegular() { // it is read more than once
+		return nil, &FileError{Name: name, Text: "no es un archivo guardado; guárdelo en uno e indique ese"}
+	}
 	first := make([]byte, 4)
 	n, err := f.ReadAt(first, 0)
 	if err != nil && err != io.EOF {

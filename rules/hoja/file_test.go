@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -179,6 +180,7 @@ func TestFilesThatCannotBeReadWhole(t *testing.T) {
 		{"no header", "v.csv", []byte("lea esto\n"), "v.csv: no hay fila de encabezados"},
 		{"tabs between the columns", "v.txt", []byte("Ventas\nFECHA\tCC\tLOGIN\n24/11/2026\t123\tana, pedro\n"), "v.txt: sus columnas están separadas por tabulaciones; guárdelo como CSV"},
 		{"tabs, as Excel's Unicode text has them", "v.txt", encoded(t, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "FECHA\tCC\tLOGIN\r\n"), "separadas por tabulaciones"},
+		{"a web page called .xls", "v.xls", []byte("\r\n<html><table><tr><td>FECHA</td><td>CC</td></tr></table></html>"), "v.xls: es una página web o un XML, aunque se llame como un libro; ábralo en Excel"},
 		{"bars between the columns", "v.csv", []byte("FECHA|CC|LOGIN\n"), "v.csv: sus columnas están separadas por barras (|); guárdelo como CSV"},
 		{"a header that lacks a column", "v.csv", []byte("FECHA,DOCUMNTO,LOGIN\n"), "v.csv: encabezados de la fila 1: falta la columna DOCUMENTO; ¿es «DOCUMNTO»"},
 		{"a bare quote far down", "v.csv", damaged(3000, 2500, `24/11/2026,123,a "b" c`), "v.csv, línea 2500: hay unas comillas sueltas"},
@@ -205,6 +207,11 @@ func TestFilesThatCannotBeReadWhole(t *testing.T) {
 	}
 	if _, err := salesSchema(t).Open(t.TempDir()); err == nil || !strings.Contains(err.Error(), "es una carpeta") {
 		t.Errorf("a directory: %v", err)
+	}
+	if runtime.GOOS == "linux" {
+		if _, err := salesSchema(t).Open("/dev/null"); err == nil || err.Error() != "null: no es un archivo guardado; guárdelo en uno e indique ese" {
+			t.Errorf("a device: %v", err)
+		}
 	}
 }
 
