@@ -59,7 +59,7 @@ func assemble(ctx context.Context, cfg *config.Config, p parts) (*bot, error) {
 		return nil, err
 	}
 	slack := chat(cfg, p.post)
-	chronicle := &round.Chronicle{Store: p.store, Chat: slack, Log: p.log}
+	chronicle := &round.Chronicle{Store: p.store, Chat: slack, Log: p.log, Grace: 5 * time.Second}
 	b := &bot{google: google, rules: rs, sayer: round.Sayer{Store: p.store, Chat: slack, Chronicle: chronicle}}
 	var holidays []hoja.Date
 	for _, day := range cfg.Holidays {

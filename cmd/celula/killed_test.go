@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -304,6 +306,43 @@ func TestKilledLifeAfterLife(t *testing.T) {
 			t.Errorf("after %d lives (-want +got):\n%s", lives, diff)
 		}
 	})
+}
+
+// Killed while the chat is at work on a post, which it does all the same, after the next process has begun.
+func TestKilledWhileTheChatIsSlow(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, overdue(1), overdue(2))
+	victim, done := make(chan *child, 1), make(chan struct{})
+	var posts atomic.Int64
+	o.slack.watch(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if !strings.HasSuffix(r.URL.Path, "chat.postMessage") || posts.Add(1) != 2 {
+			next.ServeHTTP(w, r)
+			return
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		(<-victim).kill()
+		go func() {
+			defer close(done)
+			time.Sleep(time.Second)
+			late := r.Clone(t.Context()) // the request's own ends with its sender
+			late.Body = io.NopCloser(bytes.NewReader(body))
+			next.ServeHTTP(httptest.NewRecorder(), late)
+		}()
+	})
+	c := o.start("once")
+	victim <- c
+	if status := c.status(); status != -1 {
+		t.Fatalf("the round ended with %d before it could be killed", status)
+	}
+	o.must("once")
+	<-done
+	o.must("once")
+	if got := strings.Count(o.shown("C1"), "Instalación vencida"); got != 2 || posts.Load() != 2 {
+		t.Errorf("two sales were told in %d messages, by %d posts:\n%s", got, posts.Load(), o.shown("C1"))
+	}
 }
 
 // Killed at any time, for what lies between two requests: the commits of the state above all.

@@ -16,10 +16,15 @@ type Chronicle struct {
 	Store *store.Store
 	Chat  notify.Sender
 	Log   *slog.Logger // nil is silence
+	// Grace is how long the chat may still be at work on what a process that was killed asked of it. Only then is a message
+	// that cannot be found taken for one that was never posted.
+	Grace time.Duration
 
 	mu       sync.Mutex
 	readings map[string]reading // by channel
 	waited   map[string]bool    // messages that were to be posted when the process began; nil until it has
+	tried    map[string]bool    // those of them of which a post was begun
+	began    time.Time
 }
 
 // A reading is one look at a channel.
@@ -42,11 +47,31 @@ func (c *Chronicle) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.waited = map[string]bool{}
+	c.waited, c.tried, c.began = map[string]bool{}, map[string]bool{}, time.Now()
 	for _, m := range pending {
 		c.waited[m.Key] = m.Ref == ""
+		c.tried[m.Key] = m.Ref == "" && m.Trying
 	}
 	return nil
+}
+
+// grace waits until a message that a process before this one tried to post would be found, had it been.
+func (c *Chronicle) grace(ctx context.Context, m store.Message) error {
+	c.mu.Lock()
+	left := time.Duration(0)
+	if c.tried[m.Key] {
+		left = c.Grace - time.Since(c.began)
+	}
+	c.mu.Unlock()
+	if left <= 0 {
+		return nil
+	}
+	select {
+	case <-time.After(left):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // since gives our messages that were posted in a channel since then, oldest first.

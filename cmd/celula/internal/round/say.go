@@ -96,6 +96,9 @@ func (s Sayer) settle(ctx context.Context, key string) error {
 		return err
 	}
 	if m.Ref == "" && s.Chronicle != nil {
+		if err = s.Chronicle.grace(ctx, m); err != nil {
+			return err
+		}
 		if m.Ref, err = s.Chronicle.find(ctx, m); err != nil {
 			return err
 		}
