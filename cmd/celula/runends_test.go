@@ -57,6 +57,9 @@ func TestRunEndsInTheMiddleOfAnything(t *testing.T) {
 				t.Fatalf("the program ended by itself: %s", child.stderr.String())
 			}
 			child.terminate()
+			if said := child.stderr.String(); strings.Contains(said, "problema") || !strings.Contains(said, "se hará al empezar otra vez") {
+				t.Errorf("what was left undone is told with %q", said)
+			}
 			p.watch(nil)
 			o.must("once")
 			if o.cell("S2") != "PENDIENTE INSTALACIÓN" || o.cell("S3") != "PENDIENTE INSTALACIÓN" {

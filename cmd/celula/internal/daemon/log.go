@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 )
@@ -72,6 +73,9 @@ func (h riverLog) Enabled(ctx context.Context, l slog.Level) bool {
 }
 
 func (h riverLog) Handle(ctx context.Context, r slog.Record) error {
+	if strings.Contains(r.Message, "Soft stop timeout") { // no trouble at all: somebody ends the program
+		return h.to.Handle(ctx, slog.NewRecord(r.Time, r.Level, "al terminar se dejó a medias lo que no respondía; se hará al empezar otra vez", r.PC))
+	}
 	out := slog.NewRecord(r.Time, r.Level, "la cola de trabajos tuvo un problema y lo vuelve a intentar", r.PC)
 	out.AddAttrs(slog.String("detalle", r.Message))
 	r.Attrs(func(a slog.Attr) bool {
