@@ -84,7 +84,11 @@ func summary(name string, res round.Result) string {
 	if n := len(res.Cases); n != 1 {
 		changed = fmt.Sprintf("%d avisos abiertos, repetidos o cerrados", n)
 	}
-	return fmt.Sprintf("%s: %s; %d celdas escritas, %s", name, counts(res.Plan), res.Cells, changed)
+	written := "1 celda escrita"
+	if res.Cells != 1 {
+		written = fmt.Sprintf("%d celdas escritas", res.Cells)
+	}
+	return fmt.Sprintf("%s: %s; %s, %s", name, counts(res.Plan), written, changed)
 }
 
 // counts is how many sales there are of each status, in the order in which they ask for attention.

@@ -76,7 +76,7 @@ func (c *Client) refusal(doing, channel string, r slack.SlackErrorResponse) erro
 		e.Texto, e.Temporary, e.Unclear = doing+": Slack tiene una falla pasajera", true, true
 	case known:
 		fill := strings.NewReplacer("CANAL", channel, "PERMISOS", c.redact(code.FindString(r.Needed)))
-		e.Texto, e.Hacer = doing+": "+fill.Replace(a.what), a.todo
+		e.Texto, e.Hacer = doing+": "+strings.TrimSuffix(fill.Replace(a.what), ": "), a.todo
 	default:
 		e.Hacer = "Ejecute «celula doctor», y busque el error de los corchetes en docs.slack.dev"
 	}

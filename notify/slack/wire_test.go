@@ -193,6 +193,14 @@ func TestPlainServer(t *testing.T) {
 	}
 }
 
+// TestUnnamedScope: Slack does not always say which scope it misses.
+func TestUnnamedScope(t *testing.T) {
+	_, err := say(t, http.StatusOK, `{"ok":false,"error":"missing_scope"}`).Post(context.Background(), "C1", "m1", hello)
+	if err == nil || !strings.Contains(err.Error(), "al bot le faltan permisos. Agréguelos en") {
+		t.Errorf("Post without a scope that has no name: %v", err)
+	}
+}
+
 // say is a client to a server that gives the same answer whatever it is asked.
 func say(t *testing.T, status int, body string) *slack.Client {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
