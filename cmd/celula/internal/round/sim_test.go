@@ -154,7 +154,7 @@ func (h *history) round(ctx context.Context, i int) (res round.Result, err error
 	from := len(d.moments)
 	d.look("ronda")
 	defer func() {
-		h.serving = nil
+		h.serving, d.stirred = nil, false
 		h.note("  %s: la ronda termina: %d lecturas, %d celdas, %v", d.name, res.Tries, res.Cells, err)
 		last := d.look("fin de la ronda")
 		d.rounds = append(d.rounds, window{d.moments[from].at.Truncate(time.Millisecond), last.at, from, len(d.moments) - 1, h.weather})

@@ -29,6 +29,16 @@ func (d *desk) blur(s *sale) {
 	}
 }
 
+// adrift notes that the id of a sale that is gone may stand beside one that has none yet, which then looks as if it had been
+// typed over that one: it has its mark and its cases.
+func (d *desk) adrift() {
+	for _, s := range d.rows {
+		if s != nil && d.ids[s] == "" {
+			d.blur(s)
+		}
+	}
+}
+
 // edit does one of the edits, drawn by their weights.
 func (d *desk) edit() {
 	for {
@@ -38,7 +48,7 @@ func (d *desk) edit() {
 			edits = deliveries
 		case n < 7:
 			edits = botCellEdits
-		case n < 8:
+		case n < 8 && !d.stirred:
 			edits = headerEdits
 		}
 		total := 0
@@ -51,6 +61,7 @@ func (d *desk) edit() {
 				if d.detail = ""; e.do(d) {
 					d.note("%s: %s%s", d.name, e.name, d.detail)
 					d.edits[e.name]++
+					d.stirred = d.serving == d
 					d.look(e.name)
 					return
 				}
@@ -89,6 +100,10 @@ var agentEdits = []edit{
 			return false
 		}
 		at := d.dice.IntN(len(d.rows))
+		if d.apart {
+			d.blur(d.rows[at])
+			d.adrift()
+		}
 		d.bin(at)
 		d.rows = slices.Delete(d.rows, at, at+1)
 		d.change(map[string]any{"deleteDimension": map[string]any{"range": d.span("ROWS", d.num(at)-1, d.num(at))}})
@@ -97,6 +112,9 @@ var agentEdits = []edit{
 	{"vacía una fila", 1, func(d *desk) bool {
 		return d.onSale(func(at int, s *sale) bool {
 			d.blur(s) // its id still stands there, for whoever is typed or sorted into the row
+			if d.left = true; d.apart {
+				d.adrift()
+			}
 			d.bin(at)
 			return d.put1(at, nil)
 		})
@@ -120,6 +138,9 @@ var agentEdits = []edit{
 		agents := slices.IndexFunc(d.cols, func(c *column) bool { return c.bot })
 		if slices.ContainsFunc(d.cols[agents:], func(c *column) bool { return !c.bot }) {
 			return false // the two kinds of columns lie mixed
+		}
+		if d.apart = true; d.left {
+			d.adrift()
 		}
 		return d.sort(agents)
 	}},

@@ -59,6 +59,7 @@ func (d *desk) pin() {
 			d.fail("%s, row %d: the sale of %s has %s, which was the id of the sale of %s", d.name, d.num(i), s.login, id, owner)
 		}
 	}
+	d.apart, d.left = false, false
 	for i, s := range d.rows {
 		if s != nil {
 			id := fmt.Sprint(rows[d.num(i)-1][col])

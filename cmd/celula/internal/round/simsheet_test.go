@@ -24,6 +24,12 @@ type desk struct {
 	// in people's cells until then, and only the process that wrote it knows what it has to put back there: until it has, nobody
 	// moves more and it is not killed.
 	slid bool
+	// stirred: people worked here since the round under way read the hoja. Should a column move now as well, what the bot writes may
+	// land in a cell that it knows nothing of, and nobody could say what stood there: so none does.
+	stirred bool
+	// Since the bot was last seen to know the sales:
+	apart bool // ids may stand beside other sales than their own
+	left  bool // the id of a sale that is gone may stand in its row
 
 	made    int // sales ever typed
 	binned  []*sale

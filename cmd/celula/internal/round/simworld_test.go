@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -225,6 +226,9 @@ func (t tap) RoundTrip(r *http.Request) (*http.Response, error) {
 	t.meanwhile(t.to == t.life.sockets[0])
 	t.mayDie("antes de una llamada")
 	res, err := t.to.RoundTrip(r)
+	if d := t.serving; d != nil && r.Method != http.MethodPut && strings.Contains(r.URL.Path, d.id+"/values") && !strings.Contains(r.URL.Path, baseTitle) {
+		d.stirred = false
+	}
 	t.mayDie("después de una llamada")
 	return res, err
 }
