@@ -9,7 +9,8 @@ import (
 )
 
 // putBack undoes what a write did to cells that are not the bot's, because columns or the header moved in the moment
-// between reading and writing: it writes there what had been read. What was beside the wrong sale, but in the bot's own
+// between reading and writing: it writes there what had been read. What somebody typed there in that same moment nobody can know;
+// Historial de versiones has it. What was beside the wrong sale, but in the bot's own
 // columns, is not its affair: the next try of the round sees to it.
 func (h *Hoja) putBack(ctx context.Context, s *sight, p *Plan, landed []sheets.Landed) error {
 	if len(landed) == 0 {
