@@ -17,7 +17,7 @@ type Sale struct {
 	// write that puts it there may land elsewhere.
 	Row int
 
-	Cells []byte // the agents' cells, hashed (hoja.Layout.Hashes)
+	Cells []byte // the agents' cells, hashed (hoja.Layout.AppendHashes)
 	// The bot's cells, as they should stand in the sheet.
 	Estado, Marcacion, Motivo, Claro, Revisado string
 
