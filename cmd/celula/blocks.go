@@ -13,6 +13,7 @@ type piece[T any] struct {
 	block hoja.Block
 	sale  hoja.Sale // used again for every row
 	taken []T
+	over  int   // the first row that overruns the header, 0 where none does
 	err   error // the file cannot be read further
 	done  chan struct{}
 }
@@ -30,7 +31,7 @@ func eachRow[T any](f *hoja.File, take func(*hoja.Sale) T, each func(*T)) error 
 		defer close(work)
 		for more := true; more; {
 			p := free.Get().(*piece[T])
-			p.taken, p.done = p.taken[:0], make(chan struct{})
+			p.taken, p.over, p.done = p.taken[:0], 0, make(chan struct{})
 			if p.block, p.err = f.Block(); p.err == nil {
 				work <- p
 			} else {
@@ -43,7 +44,7 @@ func eachRow[T any](f *hoja.File, take func(*hoja.Sale) T, each func(*T)) error 
 	for range cores {
 		go func() {
 			for p := range work {
-				p.err = p.take(f.Layout, take)
+				p.err = p.take(f, take)
 				close(p.done)
 			}
 		}()
@@ -54,6 +55,9 @@ func eachRow[T any](f *hoja.File, take func(*hoja.Sale) T, each func(*T)) error 
 		for i := range p.taken {
 			each(&p.taken[i])
 		}
+		if f.Overrun == 0 {
+			f.Overrun = p.over
+		}
 		if p.err != io.EOF && fault == nil {
 			fault = p.err
 		}
@@ -63,15 +67,18 @@ func eachRow[T any](f *hoja.File, take func(*hoja.Sale) T, each func(*T)) error 
 }
 
 // take takes what is wanted of the rows of the block; io.EOF when it is through.
-func (p *piece[T]) take(l *hoja.Layout, take func(*hoja.Sale) T) error {
+func (p *piece[T]) take(f *hoja.File, take func(*hoja.Sale) T) error {
 	var cells []hoja.Cell
 	for {
 		row, next, err := p.block.Next(cells[:0])
 		if err != nil {
 			return err
 		}
-		if cells = next; !l.Blank(cells) {
-			l.ReadSale(&p.sale, row, cells)
+		if cells = next; p.over == 0 && f.Overruns(cells) {
+			p.over = row
+		}
+		if !f.Layout.Blank(cells) {
+			f.Layout.ReadSale(&p.sale, row, cells)
 			p.taken = append(p.taken, take(&p.sale))
 		}
 	}

@@ -48,6 +48,7 @@ func (c *checkCmd) Run(a *app) error {
 	if read(); err != nil {
 		return err
 	}
+	warnOverrun(a.stderr, f)
 	if err := out.print(a.stdout); err != nil {
 		return unwritten(err)
 	}

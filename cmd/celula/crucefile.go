@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
-	"strings"
 	"sync"
 
 	"github.com/almacontact/celula/rules"
@@ -48,6 +46,8 @@ func (a *app) crossFiles(r *rules.Rules, today hoja.Date, ventas, claro string) 
 	if err != nil {
 		return nil, err
 	}
+	warnOverrun(a.stderr, sales)
+	warnOverrun(a.stderr, records)
 	defer a.showing(doing("cruzando"))()
 	x.Result = cruce.Match(x.sales, x.records, today, hoja.NewCalendar())
 	return x, nil
@@ -90,21 +90,6 @@ func (x *crossed) read(sales, records *hoja.File, r *rules.Rules, reader *cruce.
 	})
 	beside.Wait()
 	return errors.Join(errVentas, errClaro)
-}
-
-func warnDoubts(w io.Writer, path string, f *hoja.File) {
-	for _, d := range f.Layout.Doubts {
-		fmt.Fprintf(w, "celula: aviso: %s: %s\n", filepath.Base(path), d)
-	}
-	warnTabs(w, f)
-}
-
-// warnTabs says which tab of a workbook is read where another could have been meant: one for each month, say.
-func warnTabs(w io.Writer, f *hoja.File) {
-	if len(f.Beside) > 0 {
-		fmt.Fprintf(w, "celula: aviso: %s: se lee la pestaña «%s» y no otras que también servirían: «%s»; para leer otra, guárdela sola en un archivo\n",
-			f.Name(), shown(f.Tab), shown(strings.Join(f.Beside, "», «")))
-	}
 }
 
 // look reads a file once more for the rows that a report tells of: to keep all that two million rows say would take

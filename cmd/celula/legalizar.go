@@ -178,7 +178,7 @@ func dueSales[T any](a *app, r *rules.Rules, today hoja.Date, path string, step 
 		legalizada hoja.Outcome
 		taken      T
 	}
-	return judgeNoting(f, r, today, func(s *hoja.Sale, v *rules.Verdict) (n note) {
+	err = judgeNoting(f, r, today, func(s *hoja.Sale, v *rules.Verdict) (n note) {
 		n.legalizada = s.Outcome("legalizada")
 		if legalizacion.Due(n.legalizada, v) == step { // as far as is known before comun.duplicada
 			n.taken = take(s)
@@ -189,4 +189,8 @@ func dueSales[T any](a *app, r *rules.Rules, today hoja.Date, path string, step 
 			each(n.taken)
 		}
 	})
+	if err == nil {
+		warnOverrun(a.stderr, f)
+	}
+	return err
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // A File is an export of a hoja, CSV or XLSX, read from top to bottom once.
@@ -16,6 +17,9 @@ type File struct {
 	Tab    string   // the tab of an XLSX that holds the hoja, "" in a CSV
 	Beside []string // other tabs of it that could hold the hoja as well, and are not read
 	Header []Cell   // the header row as it stands, with the columns that are no field's
+
+	// Overrun is the first row that [File.Overruns], as far as whoever reads the file noted it; 0 is none.
+	Overrun int
 
 	// MaxRows is a number that its rows do not exceed, to make room by: the lines of a CSV; 0 where it is not known.
 	MaxRows int
@@ -150,6 +154,15 @@ func (f *File) Block() (Block, error) {
 	}
 	b, err := f.blocks.block()
 	return Block{b}, err
+}
+
+// Overruns reports whether a row of a CSV has something beyond its header, as where a comma stands in a cell without
+// quotes. In a workbook people write notes there.
+func (f *File) Overruns(cells []Cell) bool {
+	if f.Tab != "" || len(cells) <= len(f.Header) {
+		return false
+	}
+	return slices.ContainsFunc(cells[len(f.Header):], func(c Cell) bool { return !c.IsBlank() })
 }
 
 // Name is the file's name without its folders.

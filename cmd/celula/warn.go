@@ -1,0 +1,36 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/almacontact/celula/rules/hoja"
+)
+
+// What is odd about a file that can be read all the same is said on stderr.
+
+func warnDoubts(w io.Writer, path string, f *hoja.File) {
+	for _, d := range f.Layout.Doubts {
+		fmt.Fprintf(w, "celula: aviso: %s: %s\n", filepath.Base(path), d)
+	}
+	warnTabs(w, f)
+}
+
+// warnTabs says which tab of a workbook is read where another could have been meant: one for each month, say.
+func warnTabs(w io.Writer, f *hoja.File) {
+	if len(f.Beside) > 0 {
+		fmt.Fprintf(w, "celula: aviso: %s: se lee la pestaña «%s» y no otras que también servirían: «%s»; para leer otra, guárdela sola en un archivo\n",
+			f.Name(), shown(f.Tab), shown(strings.Join(f.Beside, "», «")))
+	}
+}
+
+// warnOverrun says of a file that was read through that some of its rows may have slid: their cells stand under other
+// headers than who typed them meant, and they are judged by that.
+func warnOverrun(w io.Writer, f *hoja.File) {
+	if f.Overrun > 0 {
+		fmt.Fprintf(w, "celula: aviso: %s: hay filas con más celdas que el encabezado (la primera, la %d); si un texto lleva comas o puntos y comas debe ir entre comillas, o sus datos quedan corridos\n",
+			f.Name(), f.Overrun)
+	}
+}
