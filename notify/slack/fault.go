@@ -76,8 +76,11 @@ func (c *Client) badStatus(doing string, status slack.StatusCodeError) error {
 // unknownMethod says whether a server in Slack's place does not have what was asked for.
 func unknownMethod(err error) bool {
 	var status slack.StatusCodeError
+	if errors.As(err, &status) {
+		return status.Code == http.StatusNotFound || status.Code == http.StatusMethodNotAllowed || status.Code == http.StatusNotImplemented
+	}
 	var refused slack.SlackErrorResponse
-	return errors.As(err, &status) && status.Code == http.StatusNotFound || errors.As(err, &refused) && refused.Err == "unknown_method"
+	return errors.As(err, &refused) && refused.Err == "unknown_method"
 }
 
 // broken is a connection that failed. Only one that was never made is sure to

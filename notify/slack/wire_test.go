@@ -172,6 +172,8 @@ func TestPlainServer(t *testing.T) {
 		"says yes to all":      say(t, http.StatusOK, `{"ok":true}`),
 		"knows no method":      say(t, http.StatusOK, `{"ok":false,"error":"unknown_method"}`),
 		"has no such address":  say(t, http.StatusNotFound, "404 page not found"),
+		"takes no such call":   say(t, http.StatusMethodNotAllowed, "405"),
+		"does not do that":     say(t, http.StatusNotImplemented, "501"),
 		"gives an empty month": say(t, http.StatusOK, `{"ok":true,"messages":[]}`),
 	} {
 		if _, found, err := client.Find(ctx, "C1", "m1"); found || err != nil {

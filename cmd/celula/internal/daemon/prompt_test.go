@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -71,7 +72,7 @@ type beat time.Duration
 func (b beat) Next(t time.Time) time.Time { return t.Truncate(time.Duration(b)).Add(time.Duration(b)) }
 
 // TestMachinesDoNotWaitToBeAskedFor: the same of two machines on PostgreSQL. The schedule is out of step with the asking, so that
-// waits for it would be a third of a second long on average.
+// waits for it would be half a second long on average.
 func TestMachinesDoNotWaitToBeAskedFor(t *testing.T) {
 	t.Parallel()
 	spec := os.Getenv("CELULA_TEST_POSTGRES")
@@ -79,7 +80,7 @@ func TestMachinesDoNotWaitToBeAskedFor(t *testing.T) {
 		t.Skip("CELULA_TEST_POSTGRES is not set (postgres://…): how soon its jobs begin is not tested")
 	}
 	spec = storetest.PostgresSchema(t, spec)
-	const every, rounds = 1300 * time.Millisecond, 8
+	const every, rounds = 1300 * time.Millisecond, 9
 	began, said := make(chan time.Time, 100), make(chan time.Time, 100)
 	for range 2 {
 		s, err := store.Open(t.Context(), spec)
@@ -114,13 +115,16 @@ func TestMachinesDoNotWaitToBeAskedFor(t *testing.T) {
 	}
 	receive(t, "the first round, which is no schedule's", began)
 	receive(t, "its word", said)
-	var toBegin, toSay time.Duration
+	var toBegin, toSay []time.Duration
 	for range rounds {
 		round := receive(t, "a round", began)
-		toBegin += round.Sub(round.Truncate(every))
-		toSay += receive(t, "its word", said).Sub(round)
+		toBegin = append(toBegin, round.Sub(round.Truncate(every)))
+		toSay = append(toSay, receive(t, "its word", said).Sub(round))
 	}
-	if toBegin > rounds*every/8 || toSay > rounds*every/8 {
-		t.Errorf("%d rounds waited %v to begin and %v to be said, which is as long as if they were asked for", rounds, toBegin, toSay)
+	for what, waited := range map[string][]time.Duration{"begin": toBegin, "be said": toSay} {
+		slices.Sort(waited) // the machine may be busy with other tests: half of them count
+		if waited[rounds/2] > 250*time.Millisecond {
+			t.Errorf("rounds waited %v to %s, which is as long as if they were asked for", waited, what)
+		}
 	}
 }
