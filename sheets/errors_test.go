@@ -61,7 +61,7 @@ func TestRefusalsInSpanish(t *testing.T) {
 			http.Redirect(w, r, "/login", http.StatusFound)
 		}, "un portal de la red desvía la conexión", "navegador", true},
 		{"a broken connection", func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) },
-			"se cortó la conexión con «127.0.0.1:", "", true},
+			"se cortó la conexión con «127.0.0.1:", "pasa solo; si se repite, revise la red", true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -125,7 +125,7 @@ func TestStalledServer(t *testing.T) {
 	t.Cleanup(func() { close(release) })
 
 	_, err := open(t, server.URL, sheets.Options{CallTimeout: 5 * time.Millisecond}).Tab("1AbC", "Ventas").Read(t.Context())
-	wantError(t, err, "no respondió a tiempo", "")
+	wantError(t, err, "no respondió a tiempo", "pasa solo")
 	if !sheets.Temporary(err) {
 		t.Errorf("Temporary(%v) = false, want true", err)
 	}

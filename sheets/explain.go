@@ -160,6 +160,11 @@ func explainSilence(e *Error, c *Client, cause error) string {
 	case !e.temporary:
 		e.hint = "revise la fecha y la hora de este computador, y si un proxy o antivirus se interpone"
 		return "no es de confianza el certificado de " + quote(host)
+	}
+	if !e.unclear { // what may have been done is looked at again at once
+		e.hint = "pasa solo; si se repite, revise la red, y google.endpoint si lo puso"
+	}
+	switch {
 	case errors.Is(cause, context.DeadlineExceeded), errors.As(cause, &timeout) && timeout.Timeout():
 		return quote(host) + " no respondió a tiempo"
 	case errors.As(cause, &bad):

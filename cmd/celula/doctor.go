@@ -102,7 +102,10 @@ func (d *doctor) state(cfg *config.Config) {
 }
 
 func (d *doctor) credentials(cfg *config.Config) *sheets.Client {
-	google, err := sheets.New(d.ctx, sheets.Options{Credentials: cfg.Google.Credentials, Endpoint: cfg.Google.Endpoint, CallsPerMinute: cfg.Google.CallsPerMinute})
+	google, err := sheets.New(d.ctx, sheets.Options{
+		Credentials: cfg.Google.Credentials, Endpoint: cfg.Google.Endpoint, CallsPerMinute: cfg.Google.CallsPerMinute,
+		Backoff: 200 * time.Millisecond, // somebody sits and waits
+	})
 	if err != nil {
 		d.bad("credenciales", err, "")
 		return nil
