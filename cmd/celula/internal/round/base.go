@@ -205,6 +205,9 @@ type folderError struct {
 }
 
 func (e *folderError) Error() string {
+	if errors.Is(e.err, os.ErrNotExist) {
+		return fmt.Sprintf("no existe la carpeta «%s» de la base de Claro", e.folder)
+	}
 	return fmt.Sprintf("no se puede leer la carpeta «%s» de la base de Claro (%v)", e.folder, e.err)
 }
 func (e *folderError) Unwrap() error { return e.err }
