@@ -2,6 +2,7 @@ package hoja
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -170,15 +171,25 @@ func (l *Layout) doubt(row []Cell) (missing []Missed) {
 
 // nearest is the absent field that a folded header nearly names, -1 where it names none.
 func (l *Layout) nearest(typed string) int {
+	named := map[string]int{}
 	var candidates []string
-	for name, f := range l.schema.headers {
-		if l.cols[f] < 0 {
-			candidates = append(candidates, name)
+	for _, name := range slices.Sorted(maps.Keys(l.schema.headers)) { // ties must fall the same way every time
+		f, short := l.schema.headers[name], essential(name)
+		if _, taken := named[short]; l.cols[f] < 0 && !taken {
+			named[short], candidates = f, append(candidates, short)
 		}
 	}
-	slices.Sort(candidates) // ties must fall the same way every time
-	if name := Nearest(typed, candidates); name != "" {
-		return l.schema.headers[name]
+	if name := Nearest(essential(typed), candidates); name != "" {
+		return named[name]
 	}
 	return -1
+}
+
+// essential is a folded header without what one person writes and another leaves out: DE and the like, a remark in
+// parentheses.
+func essential(folded string) string {
+	folded, _, _ = strings.Cut(folded, "(")
+	return strings.Join(slices.DeleteFunc(strings.Fields(folded), func(word string) bool {
+		return word == "DE" || word == "DEL" || word == "LA" || word == "EL"
+	}), " ")
 }

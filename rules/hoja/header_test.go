@@ -97,7 +97,7 @@ func TestHeaderFaults(t *testing.T) {
 }
 
 func TestHeaderDoubts(t *testing.T) {
-	l, err := salesSchema(t).FindLayout([][]Cell{headerRow("FECHA", "CC", "LOGIN", "TARIFFA", "Observaciones", "CUETNA")})
+	l, err := salesSchema(t).FindLayout([][]Cell{headerRow("FECHA", "CC", "LOGIN", "TARIFFA", "Observaciones", "CUETNA", "En mora", "Mora (RR)", "(nada)")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,9 +106,29 @@ func TestHeaderDoubts(t *testing.T) {
 		got = append(got, d.String())
 	}
 	want := "la columna D se llama «TARIFFA»; ¿es «TARIFA»? Mientras no se corrija, se lee como vacía\n" +
+		"la columna H se llama «Mora (RR)»; ¿es «MORA»? Mientras no se corrija, se lee como vacía\n" +
 		"la columna F se llama «CUETNA»; ¿es «CUENTA»? Mientras no se corrija, se lee como vacía"
 	if strings.Join(got, "\n") != want {
 		t.Errorf("doubts:\n%s\nwant:\n%s", strings.Join(got, "\n"), want)
+	}
+}
+
+// TestHeadersWithSmallWords: LECTURA DE CONTRATO is what LECTURA CONTRATO is, and must not read as blank unheard.
+func TestHeadersWithSmallWords(t *testing.T) {
+	s, err := NewSchema([]Field{{Name: "a", Header: "LECTURA CONTRATO"}, {Name: "b", Header: "CAPACIDAD DE RECARGA"}, {Name: "c", Header: "OT"}, {Name: "d", Header: "CC", Required: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := s.FindLayout([][]Cell{headerRow("CC", "OT", "Lectura del contrato", "CAPACIDAD RECARGA", "DE LA")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(l.Doubts); got != fmt.Sprint([]Doubt{{2, "Lectura del contrato", "LECTURA CONTRATO"}, {3, "CAPACIDAD RECARGA", "CAPACIDAD DE RECARGA"}}) {
+		t.Errorf("doubts: %s", got)
+	}
+	_, err = s.FindLayout([][]Cell{headerRow("OT", "LECTURA CONTRATO", "La C.C. (cliente)")})
+	if err == nil || !strings.Contains(err.Error(), "falta la columna CC; ¿es «La C.C. (cliente)» (columna C) la columna CC?") {
+		t.Errorf("got %v", err)
 	}
 }
 
