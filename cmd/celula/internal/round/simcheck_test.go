@@ -169,9 +169,9 @@ func (d *desk) checkSales(m *moment, sales []*store.Sale) {
 		}
 		was, before := d.last[id]
 		anew := !s.Since.Before(d.rested)
-		// A status whose beginning the state lost is as old as REVISADO says, which has seconds; and beside a sale that was pasted over
-		// another it may be that one's.
-		same := was.since.Truncate(time.Second).Equal(s.Since.Truncate(time.Second)) || d.vague[at.login]
+		// A status whose beginning the state lost is as old as REVISADO says, which has seconds.
+		same := was.since.Truncate(time.Second).Equal(s.Since.Truncate(time.Second))
+		before = before && !d.vague[at.login] // of copies nobody can say which is which, nor whose REVISADO stands beside one
 		if before && !anew && (was.estado != s.Estado || !same) || s.Since.After(time.Now()) {
 			d.fail("%s: %s is %s since %s; when all was quiet at %s it was %s since %s", d.name, id, s.Estado, s.Since, d.rested, was.estado, was.since)
 		}
