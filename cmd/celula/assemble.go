@@ -33,6 +33,7 @@ type parts struct {
 	patient    bool         // the chat waits until a row stands still: for the daemon
 	now        func() time.Time
 	log        *slog.Logger
+	alone      bool                          // one round and no more
 	acceptBase bool                          // take Claro's base although it shrank
 	observe    func(kind string, status int) // told of every call to the API; nil for nobody
 	post       time.Duration                 // the least time between two posts in one channel; 0 is Slack's own
@@ -69,7 +70,7 @@ func assemble(ctx context.Context, cfg *config.Config, p parts) (*bot, error) {
 		b.hojas = append(b.hojas, &round.Hoja{
 			Name: s.Name, Google: google, Spreadsheet: s.Spreadsheet, Tab: google.Tab(s.Spreadsheet, s.Tab),
 			Claro: base(google, reader, s.Claro, p.acceptBase), Reader: reader, Store: p.store, Chronicle: chronicle, Rules: rs, Calendar: hoja.NewCalendar(holidays...),
-			Zone: cfg.Timezone, Policy: policy(cfg, s), StaleAfter: cfg.StaleAfter, Patient: p.patient, Now: p.now,
+			Zone: cfg.Timezone, Policy: policy(cfg, s), StaleAfter: cfg.StaleAfter, Patient: p.patient, Alone: p.alone, Now: p.now,
 		})
 	}
 	return b, nil

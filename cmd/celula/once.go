@@ -31,7 +31,7 @@ func (c *onceCmd) Run(a *app) error {
 		return a.preview(cfg)
 	}
 	return withStore(a.ctx, cfg, func(st *store.Store) error {
-		b, err := assemble(a.ctx, cfg, parts{store: st, acceptBase: c.Accept, now: a.now, log: logTo(a.stderr)})
+		b, err := assemble(a.ctx, cfg, parts{store: st, alone: true, acceptBase: c.Accept, now: a.now, log: logTo(a.stderr)})
 		if err != nil {
 			return err
 		}

@@ -34,6 +34,7 @@ type Hoja struct {
 	Policy      notify.Policy
 	StaleAfter  time.Duration // venta.estancada
 	Patient     bool          // the chat waits until a row stood unchanged for one round: somebody may be typing
+	Alone       bool          // no round follows soon, and nobody watches: also what waiting may mend is told operations at once
 	Now         func() time.Time
 	Recorded    func(context.Context, *sql.Tx) error // joins the transaction of what a round records; nil for nothing
 
@@ -80,7 +81,7 @@ type Result struct {
 const tries = 5
 
 // Round brings the hoja's status columns and its cases up to date. It may be called again after any error. An error that
-// waiting mends is told nobody until [Hoja.Watch] finds that it lasts; of a hoja that somebody must mend, operations have
+// waiting mends is told nobody until [Hoja.Watch] finds that it lasts, unless the round is Alone; of a hoja that somebody must mend, operations have
 // been told through a case of their own.
 func (h *Hoja) Round(ctx context.Context) (res Result, err error) {
 	err = h.hold(ctx, func(ctx context.Context) (err error) {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/almacontact/celula/sheets/emulator"
 )
 
 // The thinnest whole flow: a row typed, its status and mark back, a message said; then nothing more.
@@ -234,6 +236,35 @@ func TestUnreadableHojaIsToldToOperations(t *testing.T) {
 		t.Errorf("something was written:\n%s", diff)
 	}
 	o.google.Put(t, o.id, "Ventas!G1", [][]any{{"DOCUMENTO"}})
+	o.round()
+	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "se lee otra vez") {
+		t.Errorf("the case was not closed: %q", said)
+	}
+}
+
+// A server that is out of reach may be back for the next round. Where none follows soon, as under cron, operations hear of it at once.
+func TestUnreachableHojaIsToldWhereNoRoundFollows(t *testing.T) {
+	o := open(t, upgrade(1))
+	o.round()
+	unreachable := func() {
+		t.Helper()
+		o.google.Server.Fail(func(emulator.Call) *emulator.Failure { return &emulator.Failure{Status: 503} })
+		if _, err := o.hoja.Round(t.Context()); err == nil {
+			t.Fatal("a round without a server gave no error")
+		}
+		o.google.Server.Fail(nil)
+		o.say()
+	}
+	unreachable()
+	if said := o.texts("C3"); len(said) != 0 {
+		t.Errorf("with the next round to come, operations heard %q", said)
+	}
+	o.hoja.Alone = true
+	unreachable()
+	unreachable()
+	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "La hoja «ventas» no se puede leer") || !strings.Contains(said[0], "falla pasajera") {
+		t.Errorf("operations heard %q", said)
+	}
 	o.round()
 	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "se lee otra vez") {
 		t.Errorf("the case was not closed: %q", said)

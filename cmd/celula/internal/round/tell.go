@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/almacontact/celula/notify"
+	"github.com/almacontact/celula/sheets"
 )
 
 // tell opens, or says again when it is time, a case about the hoja itself, and leaves those of its sales as they are: what
@@ -30,9 +31,9 @@ func (h *Hoja) decideOf(ctx context.Context, kinds []notify.Kind, alert notify.A
 	return errors.Join(h.record(ctx, &Plan{at: now, decision: decision}), deaf)
 }
 
-// tellFault tells of an error of a round, where it does not pass by itself.
+// tellFault tells of an error of a round, where it does not pass by itself or no round follows that would find it passed.
 func (h *Hoja) tellFault(ctx context.Context, fault error) error {
-	if !unreadable(fault) {
+	if !unreadable(fault) && !(h.Alone && sheets.Temporary(fault) && !sheets.Moved(fault)) {
 		return nil
 	}
 	return h.tell(ctx, notify.Alert{Kind: notify.HojaIlegible, Subject: h.Name, Facts: h.fault(fault)})
