@@ -109,6 +109,21 @@ func TestZipsThatAreNoWorkbook(t *testing.T) {
 	}
 }
 
+func TestNumbersThatAreNone(t *testing.T) {
+	path := withRows(t, func(w io.Writer) {
+		io.WriteString(w, `<row><c><v>NaN</v></c><c><v>-Inf</v></c><c><v>1E999</v></c></row>`)
+	})
+	f, err := salesSchema(t).Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	_, cells, err := f.Next(nil)
+	if diff := cmp.Diff([]Cell{TextCell("NaN"), TextCell("-Inf"), TextCell("1E999")}, cells); err != nil || diff != "" {
+		t.Errorf("%v, -want +got\n%s", err, diff)
+	}
+}
+
 // TestTabsBesideTheHoja: of a workbook with a tab a month one is read, and somebody must hear of the others.
 func TestTabsBesideTheHoja(t *testing.T) {
 	header := [][]any{{"FECHA", "CC", "LOGIN"}}

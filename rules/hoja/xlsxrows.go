@@ -256,7 +256,7 @@ func (s *sheetRows) typed(kind, value string) (Cell, error) {
 	case "b":
 		return BoolCell(value == "1" || value == "true"), nil
 	case "", "n":
-		if n, err := strconv.ParseFloat(value, 64); err == nil {
+		if n, err := strconv.ParseFloat(value, 64); err == nil && n-n == 0 { // NaN and Inf are no numbers of a cell
 			return NumberCell(n), nil
 		}
 	}
