@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"runtime"
 	"sync"
@@ -21,8 +22,8 @@ type piece[T any] struct {
 // eachRow goes over a file with every core and calls each, in the order of the file, with what take takes of every row
 // that is not blank. One goroutine reads blocks, one a core takes them apart. take must keep nothing of the sale, nor
 // each of its argument: their memory is used again. It answers an error where the file cannot be read whole; each may
-// have been called by then.
-func eachRow[T any](f *hoja.File, take func(*hoja.Sale) T, each func(*T)) error {
+// have been called by then. Where ctx ends it goes no further, and answers that.
+func eachRow[T any](ctx context.Context, f *hoja.File, take func(*hoja.Sale) T, each func(*T)) error {
 	cores := runtime.GOMAXPROCS(0)
 	work, ordered := make(chan *piece[T], cores), make(chan *piece[T], 2*cores)
 	free := sync.Pool{New: func() any { return &piece[T]{} }}
@@ -32,7 +33,10 @@ func eachRow[T any](f *hoja.File, take func(*hoja.Sale) T, each func(*T)) error 
 		for more := true; more; {
 			p := free.Get().(*piece[T])
 			p.taken, p.over, p.done = p.taken[:0], 0, make(chan struct{})
-			if p.block, p.err = f.Block(); p.err == nil {
+			if p.err = ctx.Err(); p.err == nil {
+				p.block, p.err = f.Block()
+			}
+			if p.err == nil {
 				work <- p
 			} else {
 				more = false

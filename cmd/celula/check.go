@@ -41,7 +41,7 @@ func (c *checkCmd) Run(a *app) error {
 	}
 	found := false
 	read := a.showing(reading(f))
-	err = judgeFile(f, r, today, func(s judgedRow) {
+	err = judgeFile(a.ctx, f, r, today, func(s judgedRow) {
 		found = found || len(s.verdict.Motivos) > 0
 		out.add(s)
 	})

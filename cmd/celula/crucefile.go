@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -41,7 +42,7 @@ func (a *app) crossFiles(r *rules.Rules, today hoja.Date, ventas, claro string) 
 	warnDoubts(a.stderr, ventas, sales)
 	warnDoubts(a.stderr, claro, records)
 	read := a.showing(reading(sales, records))
-	err = x.read(sales, records, r, reader, today)
+	err = x.read(a.ctx, sales, records, r, reader, today)
 	read()
 	if err != nil {
 		return nil, err
@@ -73,7 +74,7 @@ func (x *crossed) open(a *app) (sales, records *hoja.File, err error) {
 }
 
 // read reads both files side by side, and judges the sales.
-func (x *crossed) read(sales, records *hoja.File, r *rules.Rules, reader *cruce.Reader, today hoja.Date) error {
+func (x *crossed) read(ctx context.Context, sales, records *hoja.File, r *rules.Rules, reader *cruce.Reader, today hoja.Date) error {
 	x.sales, x.estados, x.records = make([]cruce.Sale, 0, sales.MaxRows), make([]uint8, 0, sales.MaxRows), make([]cruce.Record, 0, records.MaxRows)
 	estado := map[string]uint8{}
 	for i, name := range rules.Estados() {
@@ -82,9 +83,9 @@ func (x *crossed) read(sales, records *hoja.File, r *rules.Rules, reader *cruce.
 	var errClaro error
 	var beside sync.WaitGroup
 	beside.Go(func() {
-		errClaro = eachRow(records, reader.Record, func(r *cruce.Record) { x.records = append(x.records, *r) })
+		errClaro = eachRow(ctx, records, reader.Record, func(r *cruce.Record) { x.records = append(x.records, *r) })
 	})
-	errVentas := judgeNoting(sales, r, today, reader.Sale, func(j judgedRow, s cruce.Sale) {
+	errVentas := judgeNoting(ctx, sales, r, today, reader.Sale, func(j judgedRow, s cruce.Sale) {
 		s.Claimed = j.verdict.Reclamable() // not before it is known whether it repeats another
 		x.sales, x.estados = append(x.sales, s), append(x.estados, estado[j.verdict.Estado])
 	})

@@ -77,7 +77,7 @@ func TestReadingSaysHowFar(t *testing.T) {
 		}
 		defer f.Close()
 		begun := f.Progress()
-		if err := eachRow(f, func(s *hoja.Sale) int { return s.Row }, func(*int) {}); err != nil {
+		if err := eachRow(t.Context(), f, func(s *hoja.Sale) int { return s.Row }, func(*int) {}); err != nil {
 			t.Fatal(err)
 		}
 		if end := f.Progress(); begun < 0 || begun > 0.9 || end < 0.99 {
