@@ -2,6 +2,7 @@ package round_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/almacontact/celula/notify"
 	"github.com/almacontact/celula/notify/standin"
+	"github.com/almacontact/celula/sheets/emulator"
 )
 
 // lose begins another life of the bot, on an empty state.
@@ -291,4 +293,33 @@ func TestLostStateMindsItsOwnHoja(t *testing.T) {
 	if m, e := o.touched(); m != messages+1 || e != 0 {
 		t.Errorf("%d messages and %d edits, want %d and none: %q", m, e, messages+1, o.texts("C1"))
 	}
+}
+
+// A sale that the store had otherwise for a while, in which nothing could be written, is no sign of an old copy: what the hoja
+// shows is the older of the two, and the status that the sale has again begins now.
+func TestStoreAheadOfTheHoja(t *testing.T) {
+	o := open(t, upgrade(1))
+	o.round()
+	o.now = o.now.Add(time.Hour)
+	o.put(2, colMora, "")
+	o.between = func(r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, ":batchUpdate") {
+			o.google.Server.Fail(func(emulator.Call) *emulator.Failure { return &emulator.Failure{Status: 503} })
+		}
+	}
+	if _, err := o.hoja.Round(t.Context()); err == nil {
+		t.Fatal("the round could write: the test shows nothing")
+	}
+	o.between = nil
+	o.google.Server.Fail(nil)
+	o.stop()
+	o.start()
+	o.now = o.now.Add(time.Hour)
+	o.put(2, colMora, "no")
+	o.round()
+	sales, err := o.store.Sales(t.Context(), "ventas")
+	if err != nil || len(sales) != 1 || !sales[0].Since.Equal(o.now) {
+		t.Errorf("the state has %+v, %v; want one since %v", sales, err, o.now)
+	}
+	o.agree()
 }

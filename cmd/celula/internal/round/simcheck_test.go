@@ -151,8 +151,8 @@ func (d *desk) shouldSay(s *judgedSale, key string, got any, frozen bool) any {
 
 // lasting is what the state said of a sale when all was quiet last.
 type lasting struct {
-	estado, revisado string
-	since            time.Time
+	estado string
+	since  time.Time
 }
 
 // checkSales holds the state against the hoja.
@@ -169,14 +169,13 @@ func (d *desk) checkSales(m *moment, sales []*store.Sale) {
 		}
 		was, before := d.last[id]
 		anew := !s.Since.Before(d.rested)
-		// A status whose beginning the state lost is as old as REVISADO says, which has seconds: so is one that the state had otherwise
-		// for a while, in which nothing could be written into the hoja.
-		same := was.since.Truncate(time.Second).Equal(s.Since.Truncate(time.Second)) || was.revisado == s.Since.In(bogota).Format(time.DateTime)
+		// A status whose beginning the state lost is as old as REVISADO says, which has seconds.
+		same := was.since.Truncate(time.Second).Equal(s.Since.Truncate(time.Second))
 		before = before && !d.vague[at.login] // of copies nobody can say which is which, nor whose REVISADO stands beside one
 		if before && !anew && (was.estado != s.Estado || !same) || s.Since.After(time.Now()) {
 			d.fail("%s: %s is %s since %s; when all was quiet at %s it was %s since %s", d.name, id, s.Estado, s.Since, d.rested, was.estado, was.since)
 		}
-		d.last[id] = lasting{s.Estado, s.Revisado, s.Since}
+		d.last[id] = lasting{s.Estado, s.Since}
 		delete(known, id)
 	}
 	for id, s := range known {
