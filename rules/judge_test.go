@@ -106,6 +106,38 @@ func TestStatusIsTheFirstThatHolds(t *testing.T) {
 	}
 }
 
+// TestAnyValueMayFail: a rule may name the first of a field's values as well as a later one.
+func TestAnyValueMayFail(t *testing.T) {
+	r, err := Load(changed(t, "portabilidad.yaml", "campo: sim", "campo: sim\n    es: {ENVÍO: {rechazo: \"Hoy no hay envíos\"}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := judge(t, r, portability); v.Estado != Rechazada || v.Motivo() != "Hoy no hay envíos" {
+		t.Errorf("SIM ENVÍO: %s, %q", v.Estado, v.Motivo())
+	}
+	if v := judge(t, r, portability, "SIM", "ADQUIRIDA"); v.Estado != Validada {
+		t.Errorf("SIM ADQUIRIDA: %s, %q", v.Estado, v.Motivo())
+	}
+}
+
+// TestDemandAsksWhetherThereIs: a demand is not read where a field that it compares is blank, but has() is there to be asked of
+// one that is.
+func TestDemandAsksWhetherThereIs(t *testing.T) {
+	r, err := Load(changed(t, "portabilidad.yaml", "campo: sim", "campo: sim\n    exige: [{que: \"has(v.guia) || v.plan == 'MAX'\", falta: \"Sin guía, solo MAX\"}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		guia, plan string
+		want       bool // the demand fails
+	}{{"GU1", "MIN", false}, {"", "MAX", false}, {"", "MIN", true}, {"", "", false}} {
+		v := judge(t, r, portability, "GUÍA", c.guia, "PLAN", c.plan)
+		if got := strings.Contains(v.Motivo(), "Sin guía, solo MAX"); got != c.want {
+			t.Errorf("guía %q, plan %q: the demand fails: %v, want %v: %s", c.guia, c.plan, got, c.want, v.Motivo())
+		}
+	}
+}
+
 func TestDuplicates(t *testing.T) {
 	r := builtIn(t)
 	plain := judge(t, r, portability)
