@@ -1,10 +1,13 @@
 package legalizacion
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -97,25 +100,11 @@ func nearest(name string, s *hoja.Schema) string {
 //   - {encabezado: FECHA DE VENTA, campo: fecha_venta}
 //   - {encabezado: ALIADO, texto: ALMACONTACT}
 //
-// A column with neither stays empty. The error is a *[ColumnsError] where the file was read.
+// A column with neither stays empty. The error is always a *[ColumnsError].
 func ReadColumns(path string, s *hoja.Schema) ([]Column, error) {
-	text, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return nil, &ColumnsError{[]string{path + ": no existe"}}
-	case err != nil:
-		return nil, &ColumnsError{[]string{fmt.Sprintf("%s: no se puede leer (%v)", path, errors.Unwrap(err))}}
-	}
-	file, err := parser.ParseBytes(text, 0)
+	list, err := readList(path)
 	if err != nil {
-		return nil, faultOf(path, err)
-	}
-	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
-		return nil, &ColumnsError{[]string{path + ": debe tener una lista de columnas, cada una con encabezado y campo o texto"}}
-	}
-	list, ok := file.Docs[0].Body.(*ast.SequenceNode)
-	if !ok {
-		return nil, &ColumnsError{[]string{at(path, file.Docs[0].Body) + ": debe ser una lista de columnas: - {encabezado: LOGIN, campo: login}"}}
+		return nil, err
 	}
 	var columns []Column
 	for _, item := range list.Values {
@@ -137,6 +126,36 @@ func ReadColumns(path string, s *hoja.Schema) ([]Column, error) {
 	return columns, nil
 }
 
+// readList reads the file as a YAML list.
+func readList(path string) (*ast.SequenceNode, error) {
+	text, err := os.ReadFile(path)
+	fault := func(where, what string) error { return &ColumnsError{[]string{where + ": " + what}} }
+	switch info, statErr := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fault(path, "no existe")
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fault(path, "no hay permiso para leerlo")
+	case err != nil && statErr == nil && info.IsDir():
+		return nil, fault(path, "es una carpeta; indique el archivo")
+	case err != nil:
+		return nil, fault(path, fmt.Sprintf("no se puede leer (%v)", errors.Unwrap(err)))
+	case !utf8.Valid(text): // else its letters would be spoilt in the report
+		return nil, fault(path, "no es un texto UTF-8; guárdelo como UTF-8")
+	}
+	file, err := parser.ParseBytes(bytes.TrimPrefix(text, []byte("\uFEFF")), 0) // Windows puts one before UTF-8
+	if err != nil {
+		return nil, faultOf(path, err)
+	}
+	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+		return nil, fault(path, "debe tener una lista de columnas, cada una con encabezado y campo o texto")
+	}
+	list, ok := file.Docs[0].Body.(*ast.SequenceNode)
+	if !ok {
+		return nil, fault(at(path, file.Docs[0].Body), "debe ser una lista de columnas: - {encabezado: LOGIN, campo: login}")
+	}
+	return list, nil
+}
+
 func at(path string, n ast.Node) string {
 	pos := n.GetToken().Position
 	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 {
@@ -153,8 +172,11 @@ func faultOf(path string, err error) *ColumnsError {
 	}
 	pos := syntax.GetToken().Position
 	what := "no se entiende como YAML; revise la sangría, las comillas y los dos puntos"
-	if unknown := (*yaml.UnknownFieldError)(nil); errors.As(err, &unknown) {
-		what = fmt.Sprintf("no se conoce «%s»; cada columna tiene encabezado y campo o texto", hoja.Shorten(syntax.GetToken().Value, 40))
+	switch err := err.(type) {
+	case *yaml.UnknownFieldError:
+		what = fmt.Sprintf("no se conoce «%s»; cada columna tiene encabezado y campo o texto", hoja.Shorten(err.Token.Value, 40))
+	case *yaml.UnexpectedNodeTypeError, *yaml.TypeError:
+		what = "aquí va una columna con sus textos: {encabezado: LOGIN, campo: login}"
 	}
 	return &ColumnsError{[]string{fmt.Sprintf("%s:%d:%d: %s", path, pos.Line, pos.Column, what)}}
 }

@@ -107,7 +107,7 @@ func TestDefaultColumnsAreFieldsOfTheHoja(t *testing.T) {
 
 func TestColumnsOfAFile(t *testing.T) {
 	r := builtIn(t)
-	path := write(t, t.TempDir(), "c.yaml", "# de Claro\n- {encabezado: FECHA, campo: fecha_venta}\n- encabezado: ALIADO\n  texto: ALMACONTACT\n- encabezado: OBSERVACIÓN\n")
+	path := write(t, t.TempDir(), "c.yaml", "\uFEFF# de Claro, guardado en Windows\n- {encabezado: FECHA, campo: fecha_venta}\n- encabezado: ALIADO\n  texto: ALMACONTACT\n- encabezado: OBSERVACIÓN\n")
 	got, err := ReadColumns(path, r.Schema)
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +129,9 @@ func TestBadColumns(t *testing.T) {
 		{"- {encabezado: A, campo: xyzxyz}\n", "c.yaml:1:4: no hay un campo «xyzxyz»; los campos son los de campos.yaml (celula rules export)"},
 		{"- {encabezado: A, campo: login, texto: B}\n", "c.yaml:1:4: la columna «A» lleva campo o texto, no ambos"},
 		{"- {encabezado: A, fijo: B}\n", "c.yaml:1:19: no se conoce «fijo»; cada columna tiene encabezado y campo o texto"},
-		{"- {encabezado: [A]}\n", "c.yaml:1:16: "},
+		{"- {encabezado: [A]}\n", "c.yaml:1:16: aquí va una columna con sus textos: {encabezado: LOGIN, campo: login}"},
+		{"- LOGIN\n", "c.yaml:1:3: aquí va una columna con sus textos: {encabezado: LOGIN, campo: login}"},
+		{"- {encabezado: TEL\xC9FONO, campo: telefono}\n", "c.yaml: no es un texto UTF-8; guárdelo como UTF-8"},
 		{"- {encabezado: A\n", "c.yaml:1:3: no se entiende como YAML"},
 	} {
 		dir := t.TempDir()
@@ -140,6 +142,9 @@ func TestBadColumns(t *testing.T) {
 	}
 	if _, err := ReadColumns("no.yaml", r.Schema); err == nil || err.Error() != "no.yaml: no existe" {
 		t.Errorf("no file: %v", err)
+	}
+	if _, err := ReadColumns(".", r.Schema); err == nil || err.Error() != ".: es una carpeta; indique el archivo" {
+		t.Errorf("a folder: %v", err)
 	}
 }
 
