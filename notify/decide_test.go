@@ -254,6 +254,7 @@ func TestEndings(t *testing.T) {
 		{ClaroNoAparece, sale(func(f *Facts) { f.Claro = "APARECE" }), "en CLARO quedó APARECE"},
 		{ClaroDiferencia, sale(func(f *Facts) { f.Claro = "APARECE" }), "en CLARO quedó APARECE"},
 		{ClaroIlegible, gone, "la base se lee otra vez"},
+		{ClaroPestana, gone, "la pestaña se escribe otra vez"},
 		{ClaroIndicador, gone, "hay un cruce más reciente"},
 		{ClaroSinVenta, gone, "ya tiene su venta o salió de la base de Claro"},
 		{HojaIlegible, gone, "la hoja se lee otra vez"},

@@ -13,6 +13,8 @@ func (d *decider) ending(c Case) string {
 		return "las reglas se leen otra vez"
 	case ClaroIlegible:
 		return "la base se lee otra vez"
+	case ClaroPestana:
+		return "la pestaña se escribe otra vez"
 	case ClaroIndicador:
 		return "hay un cruce más reciente"
 	case LegalizacionLista:

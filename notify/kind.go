@@ -12,14 +12,15 @@ type Kind string
 // The kinds, most urgent first: a digest shows them in this order. HojaAtrasada,
 // ClaroIlegible and ReglasInvalidas are the other things that operations must be
 // told: a hoja without a good round for too long, a base of Claro's that cannot
-// be used, and a rules directory that is refused. ClaroIndicador is no case to
-// work off but the indicator of section 5 of the procedure. LegalizacionLista says
+// be used, and a rules directory that is refused; ClaroPestana is a tab of the
+// cruce's figures that cannot be written. ClaroIndicador is no case to work off but the indicator of section 5 of the procedure. LegalizacionLista says
 // that files of steps 6 and 7 lie ready, LegalizacionFallida that they could not be made.
 const (
 	HojaIlegible        Kind = "hoja.ilegible"
 	HojaAtrasada        Kind = "hoja.atrasada"
 	ClaroIlegible       Kind = "claro.ilegible"
 	ReglasInvalidas     Kind = "reglas.invalidas"
+	ClaroPestana        Kind = "claro.pestana"
 	LegalizacionFallida Kind = "legalizacion.fallida"
 	InstalacionVencida  Kind = "instalacion.vencida"
 	InstalacionProxima  Kind = "instalacion.proxima"
@@ -67,6 +68,8 @@ var table = []traits{
 		"Corrija lo que dice arriba; el aviso se cierra solo."},
 	{ReglasInvalidas, Operations, day, 0, "🔴", "La configuración o las reglas nuevas no sirven",
 		"Corrija el archivo y pruébelo con «celula rules test»."},
+	{ClaroPestana, Operations, day, 0, "🟠", "La pestaña del cruce no se puede escribir",
+		"Corrija lo que dice arriba; el aviso se cierra solo."},
 	{LegalizacionFallida, Operations, 0, day, "🔴", "No se hicieron los archivos de legalización",
 		"Corrija lo que dice arriba; a la próxima hora del horario se hacen solos."},
 	{InstalacionVencida, BackOffice, day, 0, "🔴", "Instalación vencida",
@@ -97,6 +100,7 @@ var table = []traits{
 var meanwhile = map[Kind]string{
 	HojaIlegible:    "Mientras tanto nada se escribe ni se avisa de esta hoja.",
 	ClaroIlegible:   "Mientras tanto la columna CLARO y los avisos de Claro quedan como están.",
+	ClaroPestana:    "La columna CLARO y los avisos de Claro sí están al día.",
 	ReglasInvalidas: "Mientras tanto se sigue juzgando con las reglas anteriores.",
 }
 

@@ -98,6 +98,8 @@ func example(k Kind) Alert {
 	case ClaroIlegible:
 		f = Facts{Hoja: "Ventas", Link: "https://docs.google.com/spreadsheets/d/2DeF/edit#gid=7",
 			Motivo: "la base de Claro pasó de 12.000 registros a 800", Hacer: "Pida a Claro la base completa"}
+	case ClaroPestana:
+		f = Facts{Hoja: "Ventas", Motivo: "la hoja de cálculo ya tiene una pestaña «Cruce Claro» que no es de celula", Hacer: "Cámbiele el nombre a esa pestaña"}
 	case HojaIlegible:
 		f = Facts{Hoja: "Ventas", Link: "https://docs.google.com/spreadsheets/d/1AbC/edit#gid=0",
 			Motivo: "Google no deja leer la hoja de cálculo (403)", Hacer: "Compártala, como editor, con celula@proyecto-123456.iam.gserviceaccount.com"}

@@ -14,6 +14,7 @@ import (
 	"github.com/almacontact/celula/cmd/celula/internal/round"
 	"github.com/almacontact/celula/rules/cruce"
 	"github.com/almacontact/celula/sheets"
+	"github.com/almacontact/celula/sheets/emulator"
 )
 
 var baseHeader = []any{"FECHA", "TIPO", "DOCUMENTO", "CUENTA", "OT", "MIN", "EQUIPO", "VALOR"}
@@ -266,7 +267,7 @@ func TestPeoplesTabInTheWayOfTheFigures(t *testing.T) {
 	if got := o.google.Values(t, o.id, "'Cruce Claro'!A1:H9"); fmt.Sprint(got) != "[[apuntes nuestros]]" {
 		t.Errorf("people's tab now says %v", got)
 	}
-	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "Cruce Claro") {
+	if said := o.texts("C3"); len(said) != 1 || !strings.HasPrefix(said[0], "🟠 La pestaña del cruce no se puede escribir") || !strings.Contains(said[0], "«Cruce Claro»") {
 		t.Errorf("operations heard %q", said)
 	}
 	o.google.Call(t, http.MethodPost, "/v4/spreadsheets/"+o.id+"/values/'Cruce%20Claro'!A1:clear", nil, nil)
@@ -274,6 +275,62 @@ func TestPeoplesTabInTheWayOfTheFigures(t *testing.T) {
 	o.round()
 	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "otra vez") {
 		t.Errorf("the case was not closed: %q", said)
+	}
+}
+
+// A tab that may not be written for a while is told of by the round that finds it so, and by none that finds it otherwise:
+// one message, also where processes begin and end meanwhile.
+func TestFiguresRefusedForAWhile(t *testing.T) {
+	sales, records := upgrades(3)
+	o := openWithBase(t, sales, records[:2]...)
+	o.mustSettle()
+	refuse := func() {
+		writes := 0
+		o.google.Server.Fail(watched(func(c emulator.Call) *emulator.Failure {
+			if c.Write {
+				writes++
+			}
+			if figures := writes > 1 || len(o.texts("C3")) > 0; c.Write && figures { // the first time, statuses are written before
+				return &emulator.Failure{Status: http.StatusForbidden}
+			}
+			return nil
+		}))
+	}
+	const name = "🟠 La pestaña del cruce no se puede escribir"
+	want := func(parts ...string) {
+		t.Helper()
+		said := o.texts("C3")
+		if len(said) != 1 {
+			t.Fatalf("operations heard %q", said)
+		}
+		for _, part := range parts {
+			if !strings.Contains(said[0], part) {
+				t.Errorf("operations heard %q; want %q in it", said[0], part)
+			}
+		}
+	}
+	o.putBase(records...)
+	refuse()
+	o.round()
+	want(name)
+	if diff := cmp.Diff([]string{"APARECE", "APARECE", "APARECE"}, o.claros()); diff != "" {
+		t.Errorf("CLARO (-want +got):\n%s", diff)
+	}
+	for range 2 {
+		o.stop()
+		o.start()
+		o.round()
+		want(name)
+	}
+	o.google.Server.Fail(nil)
+	o.round()
+	o.round()
+	want("✅", "la pestaña se escribe otra vez")
+	if got := o.google.Values(t, o.id, "'Cruce Claro'!H4:I4"); fmt.Sprint(got) != "[[Aparecen 3]]" {
+		t.Errorf("the tab says %v", got)
+	}
+	if edits := o.chat.Messages("C3")[0].Edits; edits != 1 {
+		t.Errorf("the message was edited %d times, want once, when it closed", edits)
 	}
 }
 

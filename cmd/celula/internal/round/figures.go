@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/almacontact/celula/cmd/celula/internal/store"
+	"github.com/almacontact/celula/notify"
 	"github.com/almacontact/celula/rules/cruce"
 	"github.com/almacontact/celula/sheets"
 )
@@ -209,7 +210,7 @@ func (h *Hoja) writeFigures(ctx context.Context, p *Plan) error {
 		page := *p.figures
 		page.Still = h.held.Still
 		if err := h.Google.WritePage(ctx, h.Spreadsheet, page); err != nil {
-			return h.figuresRefused(err)
+			return h.figuresRefused(ctx, n, err)
 		}
 	}
 	h.figuresFault = nil
@@ -217,24 +218,35 @@ func (h *Hoja) writeFigures(ctx context.Context, p *Plan) error {
 	return nil
 }
 
-// figuresRefused keeps an error that somebody has to mend, such as a tab of people's own with that title, for operations to
-// hear of it (claro.ilegible). Statuses and cases do not wait for it. One that passes is the round's.
-func (h *Hoja) figuresRefused(err error) error {
-	if sheets.Temporary(err) {
+// figuresRefused tells operations of an error that somebody has to mend, such as a tab of people's own with that title, at once:
+// by the next round, which tries again, it may have been mended. Statuses and other cases do not wait for it. One that passes is the round's.
+func (h *Hoja) figuresRefused(ctx context.Context, n *note, fault error) error {
+	if sheets.Temporary(fault) {
+		return fault
+	}
+	if err := h.tell(ctx, h.figuresAlert(fault)); err != nil {
 		return err
 	}
-	h.figuresFault = err
+	h.figuresFault, n.Quiet = fault, nil
 	return nil
 }
 
-// figuresTab is the address of the tab, which is made where it is not there yet.
+func (h *Hoja) figuresAlert(fault error) notify.Alert {
+	return notify.Alert{Kind: notify.ClaroPestana, Subject: h.Name, Facts: h.fault(fault)}
+}
+
+// figuresTab is the address of the tab, which is made where it is not there yet; "" where it may not be made, of which
+// writeFigures will tell.
 func (h *Hoja) figuresTab(ctx context.Context) (string, error) {
 	link, err := h.figuresAddress(ctx)
 	if link != "" || err != nil {
 		return link, err
 	}
 	if err := h.Google.WritePage(ctx, h.Spreadsheet, sheets.Page{Title: figuresTitle, Still: h.held.Still}); err != nil {
-		return "", h.figuresRefused(err)
+		if sheets.Temporary(err) {
+			return "", err
+		}
+		return "", nil
 	}
 	return h.figuresAddress(ctx)
 }

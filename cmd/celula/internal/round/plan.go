@@ -240,6 +240,9 @@ func (b *planner) cases(s *seen) {
 	if s.fault != nil {
 		alerts = append(alerts, notify.Alert{Kind: notify.ClaroIlegible, Subject: b.Name, Facts: b.fault(s.fault)})
 	}
+	if b.figuresFault != nil {
+		alerts = append(alerts, b.figuresAlert(b.figuresFault))
+	}
 	if facts := b.refused.Load(); facts != nil {
 		alerts = append(alerts, refusedRules(*facts))
 	}

@@ -44,7 +44,7 @@ type Hoja struct {
 	mu      sync.Mutex
 	judged  judgements
 	figures string // the address of the tab of the cruce, once known
-	// figuresFault is why that tab cannot be written, for somebody to mend; the hoja is seen to all the same.
+	// figuresFault is why that tab could not be written last, as operations were told; the hoja is seen to all the same.
 	figuresFault error
 	past         *past        // nil: to be read from the store
 	recorded     bool         // something, into the store that is held: until then it may be an old copy, and the hoja ahead of it
@@ -163,11 +163,13 @@ func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 			return res, err
 		}
 		if res.Cells += len(p.cells); settled {
-			res.Open = h.past.open()
-			if n.Quiet != nil {
+			if err := h.writeFigures(ctx, p); err != nil {
+				return res, err
+			}
+			if res.Open = h.past.open(); n.Quiet != nil {
 				err = h.keepOrder(ctx, n)
 			}
-			return res, errors.Join(err, h.writeFigures(ctx, p))
+			return res, err
 		}
 	}
 	return res, errUnsettled
@@ -266,7 +268,6 @@ func (h *Hoja) consider(ctx context.Context, v *view, restless map[string]bool, 
 	if s.crossing != nil {
 		s.table, err = figures(ctx)
 		errs = append(errs, err)
-		s.fault = errors.Join(s.fault, h.figuresFault)
 	}
 	link := func(tab *sheets.Tab) func(row int) string {
 		return func(row int) string {

@@ -94,7 +94,7 @@ func (h *history) shortest(k notify.Kind) time.Duration {
 	switch k {
 	case notify.HojaIlegible, notify.ClaroIlegible:
 		return time.Hour
-	case notify.InstalacionVencida, notify.InstalacionProxima, notify.MarcacionRetirada, notify.VentaEstancada:
+	case notify.ClaroPestana, notify.InstalacionVencida, notify.InstalacionProxima, notify.MarcacionRetirada, notify.VentaEstancada:
 		return 24 * time.Hour
 	case notify.InstalacionFallida, notify.ClaroNoAparece, notify.ClaroDiferencia, notify.ClaroSinVenta:
 		return 3 * 24 * time.Hour

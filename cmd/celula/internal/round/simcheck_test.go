@@ -288,6 +288,9 @@ func (d *desk) checkHoja(m *moment, told []toldCase, frozen bool) {
 	if n := len(open[notify.ClaroIlegible]); (n == 1) != unusable || n > 1 {
 		d.fail("%s: %d cases say that Claro's base cannot be used, and it is %t that it cannot", d.name, n, unusable)
 	}
+	if n := len(open[notify.ClaroPestana]); n > 0 {
+		d.fail("%s: %d cases say that the tab of the cruce cannot be written, and nobody is in its way", d.name, n)
+	}
 	if frozen {
 		return
 	}

@@ -61,7 +61,7 @@ type weather struct {
 
 func (w weather) excuses(k notify.Kind) bool {
 	ofCruce := k == notify.ClaroNoAparece || k == notify.ClaroDiferencia || k == notify.ClaroSinVenta
-	return ofCruce && w.torn || k == notify.ClaroIlegible && (w.base || w.refused > 1) || k == notify.HojaIlegible && w.refused > 1
+	return ofCruce && w.torn || k == notify.ClaroIlegible && (w.base || w.refused > 1) || (k == notify.HojaIlegible || k == notify.ClaroPestana) && w.refused > 1
 }
 
 func (h *history) googleFails(c emulator.Call) *emulator.Failure {

@@ -2,7 +2,6 @@ package round_test
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/almacontact/celula/cmd/celula/internal/round"
@@ -186,14 +185,12 @@ type window struct {
 }
 
 // during gives the moments of the round in which something was decided at a time; of two that touch there, those of both.
-// excused tells that a round of such weather may have told what no moment shows; what befell the tab of the cruce at its end is
-// told by the next one that has a cruce: a base that has just changed is crossed a round later.
+// excused tells that a round of such weather may have told what no moment shows.
 func (d *desk) during(at time.Time, k notify.Kind) (moments []moment, excused bool) {
-	for i, w := range d.rounds {
+	for _, w := range d.rounds {
 		if !at.Before(w.from) && !at.After(w.to) {
 			moments = append(moments, d.moments[w.first:w.last+1]...)
-			before := d.rounds[max(0, i-2):i]
-			excused = excused || w.excuses(k) || k == notify.ClaroIlegible && slices.ContainsFunc(before, func(w window) bool { return w.excuses(k) })
+			excused = excused || w.excuses(k)
 		}
 	}
 	return moments, excused

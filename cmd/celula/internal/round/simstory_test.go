@@ -35,7 +35,7 @@ func (c toldCase) ofCruce() bool {
 // aboutSale tells whether the case's subject is a sale.
 func (c toldCase) aboutSale() bool {
 	switch c.Kind {
-	case notify.HojaIlegible, notify.ClaroIlegible, notify.ClaroIndicador, notify.ClaroSinVenta:
+	case notify.HojaIlegible, notify.ClaroIlegible, notify.ClaroPestana, notify.ClaroIndicador, notify.ClaroSinVenta:
 		return false
 	}
 	return true
