@@ -323,3 +323,33 @@ func TestStoreAheadOfTheHoja(t *testing.T) {
 	}
 	o.agree()
 }
+
+// What somebody types into REVISADO is the time of no round, also for a bot that has just begun, or has lost its state.
+func TestRevisadoTypedOver(t *testing.T) {
+	for _, typed := range []string{"nada", "2099-01-01 00:00:00", "24/11/2026"} {
+		t.Run(typed, func(t *testing.T) {
+			o := open(t, upgrade(1), upgrade(2))
+			o.put(3, colMora, "")
+			o.round()
+			o.stop()
+			o.put(3, colMora, "no") // by now the row says all that the other one does
+			for col := colEstado; col < colRevisado; col++ {
+				o.put(3, col, fmt.Sprint(o.rows()[0][col]))
+			}
+			o.put(3, colRevisado, typed)
+			o.start()
+			o.now = o.now.Add(time.Hour)
+			now := o.now.In(bogota).Format(time.DateTime)
+			o.round()
+			if got := o.rows()[1][colRevisado]; got != now {
+				t.Errorf("completed while the bot was down, REVISADO says %v; want %s", got, now)
+			}
+			o.put(2, colRevisado, typed)
+			o.lose()
+			o.round()
+			if got := o.rows()[0][colRevisado]; got != now {
+				t.Errorf("after the state was lost, REVISADO says %v; want %s", got, now)
+			}
+		})
+	}
+}

@@ -21,7 +21,7 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	}
 	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: r.verdict.Estado, Marcacion: r.verdict.Marcacion, Motivo: r.verdict.motivo,
 		Claro: old.Claro, Revisado: old.Revisado, Since: old.Since, Spoken: old.Spoken, Facts: old.Facts}
-	known := seen && !(!b.recorded && overtaken(old, &s, r))
+	known := seen && !(!b.recorded && b.overtaken(old, &s, r))
 	if !known {
 		b.adopt(&s, r)
 	}
@@ -73,11 +73,18 @@ func (b *planner) stands(old *store.Sale, r row, pairing *cruce.Pairing) bool {
 // overtaken tells whether the hoja is ahead of the store, which was put back from an old copy: what should stand there
 // does already, is not what the store remembers, and was written later. Written earlier, it is what the hoja still shows of a sale
 // that the store had otherwise since, and that is again as it was.
-func overtaken(old, s *store.Sale, r row) bool {
+func (b *planner) overtaken(old, s *store.Sale, r row) bool {
 	stands := func(s *store.Sale) bool {
 		return s.Estado == r.bot[estado] && s.Marcacion == r.bot[marcacion] && s.Motivo == r.bot[motivo]
 	}
-	return stands(s) && !stands(old) && r.bot[revisado] > old.Revisado
+	_, said := b.reviewed(r)
+	return said && r.bot[revisado] > old.Revisado && stands(s) && !stands(old)
+}
+
+// reviewed is when REVISADO says that the row was last written; false where somebody typed something else there.
+func (b *planner) reviewed(r row) (at time.Time, said bool) {
+	at, err := time.ParseInLocation(stampLayout, r.bot[revisado], b.Zone)
+	return at, err == nil && !at.After(b.at)
 }
 
 // adopt takes over what the hoja says of a sale that the store does not know, or not any more: a store that was lost is
@@ -91,9 +98,8 @@ func (b *planner) adopt(s *store.Sale, r row) {
 	if r.bot[estado] != s.Estado || r.bot[marcacion] != s.Marcacion || r.bot[motivo] != s.Motivo {
 		return
 	}
-	s.Revisado = r.bot[revisado]
-	if t, err := time.ParseInLocation(stampLayout, s.Revisado, b.Zone); err == nil && t.Before(b.at) {
-		s.Since = t
+	if at, said := b.reviewed(r); said {
+		s.Revisado, s.Since = r.bot[revisado], at
 	}
 }
 
