@@ -221,6 +221,25 @@ func TestReclaimedSaleSaysSoAndIsCounted(t *testing.T) {
 	}
 }
 
+func TestLongestReclaimStandsFirst(t *testing.T) {
+	sales, _ := upgrades(3)
+	o := openWithBase(t, sales, record(50))
+	o.google.Put(t, o.id, "Ventas!S1", [][]any{{"RECLAMO"}}) // in place of OBSERVACIONES
+	o.round()
+	for _, row := range []int{4, 2, 3} { // a day each
+		o.put(row, colNota, "reclamada")
+		o.round()
+		o.now = o.now.Add(24 * time.Hour)
+	}
+	var got []string
+	for _, row := range o.google.Values(t, o.id, "'Cruce Claro'!B5:F7") {
+		got = append(got, fmt.Sprintf("%v %v", row[0], row[4]))
+	}
+	if diff := cmp.Diff([]string{"4 RECLAMADA, 2026-11-24", "2 RECLAMADA, 2026-11-25", "3 RECLAMADA, 2026-11-26"}, got); diff != "" {
+		t.Errorf("the reclaims that are open (-want +got):\n%s\nall: %v", diff, o.google.Values(t, o.id, "'Cruce Claro'!A1:F20"))
+	}
+}
+
 func TestFiguresStandOnceHoweverOften(t *testing.T) {
 	sales, records := upgrades(12)
 	o := openWithBase(t, sales, append(records[:6:6], record(50))...)

@@ -110,13 +110,19 @@ func (c *counted) last(n int) []string {
 	return names[max(0, len(names)-n):]
 }
 
-// reclaims are the sales that are being reclaimed or escalated, the longest first.
+// reclaims are the sales that are being reclaimed or escalated, the longest first: they are the ones to ask after.
 func (b *planner) reclaims(s *sight, sales []*store.Sale) [][]any {
-	var rows [][]any
-	for i, r := range s.sales {
-		if since, ok := b.reclaimedSince[sales[i].ID]; ok {
-			rows = append(rows, append(saleRow(r, sales[i]), r.about.reclamo+", "+since))
+	var open []int
+	since := func(i int) string { return b.reclaimedSince[sales[i].ID] } // 2026-11-24; "" of one that is not
+	for i := range s.sales {
+		if since(i) != "" {
+			open = append(open, i)
 		}
+	}
+	slices.SortStableFunc(open, func(i, j int) int { return cmp.Compare(since(i), since(j)) })
+	rows := make([][]any, len(open))
+	for n, i := range open {
+		rows[n] = append(saleRow(s.sales[i], sales[i]), s.sales[i].about.reclamo+", "+since(i))
 	}
 	return rows
 }
