@@ -56,7 +56,7 @@ func Load(fsys fs.FS) (*Rules, error) {
 	for _, name := range names {
 		text, err := fs.ReadFile(fsys, name)
 		if err != nil {
-			l.faults.add(Fault{File: name, Message: "no se puede leer: " + reason(err)})
+			l.faults.add(Fault{File: name, Message: reason(err)})
 			continue
 		}
 		fmt.Fprintf(hash, "%s %d\n%s", name, len(text), text)

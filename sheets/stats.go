@@ -4,7 +4,7 @@ import "sync/atomic"
 
 // Stats are calls since the client was made, repetitions included. They only grow.
 type Stats struct {
-	Reads   int64 // values.get: a tab read whole
+	Reads   int64 // values.get and its batches: tabs read whole
 	Lookups int64 // spreadsheets.get: where a tab is, how it is set up
 	Writes  int64 // spreadsheets.batchUpdate
 	Repeats int64 // of all these, those that were made again after a failure

@@ -67,15 +67,11 @@ func (a *app) setUp(name string, tab *sheets.Tab, schema *hoja.Schema) error {
 
 // headerOf finds a hoja's columns. Those of the bot may still be lacking, which round's own search does not allow.
 func headerOf(table *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
-	var top [][]hoja.Cell
-	for i, raw := range table.Rows[:min(hoja.HeaderRows, len(table.Rows))] {
-		cells, err := hoja.DecodeRow(raw, nil)
-		if err != nil {
-			return nil, fmt.Errorf("fila %d: %w", i+1, err)
-		}
-		top = append(top, cells)
+	head, err := hoja.DecodeHead(table.Rows)
+	if err != nil {
+		return nil, err
 	}
-	return schema.FindLayout(top)
+	return schema.FindLayout(head)
 }
 
 // setupColumns is what each column of a hoja should have. An agents' column that is absent is not made.

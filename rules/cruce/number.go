@@ -109,15 +109,12 @@ func hashed(s string) uint64 {
 // A Day is a date as a count of days, the serial number of spreadsheets; 0 is a missing date.
 type Day int32
 
-// epoch is the serial number of 1 January 1970.
-const epoch = 25569
-
 // DayOf is d as a count; a zero d is a missing date.
 func DayOf(d hoja.Date) Day {
 	if d.IsZero() {
 		return 0
 	}
-	return Day(d.Time().Unix()/86400 + epoch)
+	return Day(d.Serial())
 }
 
 // Date is the day of the calendar; the zero Date where it is missing.
@@ -125,7 +122,7 @@ func (d Day) Date() hoja.Date {
 	if d == 0 {
 		return hoja.Date{}
 	}
-	return hoja.Date{Year: 1970, Month: 1, Day: 1}.AddDays(int(d) - epoch)
+	return hoja.DateOfSerial(int(d))
 }
 
 // far is the distance of two days of which one is missing: the greatest.

@@ -3,7 +3,6 @@ package entrega
 import (
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -109,7 +108,7 @@ func (s styles) cell(c any) any {
 		return excelize.Cell{StyleID: s.text, Value: cut(c, maxCell)}
 	case hoja.Date:
 		// The serial, since a time in a zone may come out as the day before.
-		return excelize.Cell{StyleID: s.date, Value: int(c.Time().Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24)}
+		return excelize.Cell{StyleID: s.date, Value: c.Serial()}
 	case nil:
 		return nil
 	}

@@ -105,6 +105,18 @@ func DecodeCells(raw []byte, most int, dst []Cell) ([]Cell, error) {
 	}
 }
 
+// DecodeHead decodes the first rows of a tab, those among which [Schema.FindLayout] looks for the header.
+func DecodeHead(rows [][]byte) ([][]Cell, error) {
+	head := make([][]Cell, min(HeaderRows, len(rows)))
+	for i := range head {
+		var err error
+		if head[i], err = DecodeRow(rows[i], nil); err != nil {
+			return nil, fmt.Errorf("fila %d: %w", i+1, err)
+		}
+	}
+	return head, nil
+}
+
 // A scanner reads the scalars of a JSON array. The general decoder costs four times as much a row, and a round
 // over a hoja of 100,000 rows is little else.
 type scanner struct {

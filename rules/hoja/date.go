@@ -123,15 +123,22 @@ func floorDiv(a, b int) int {
 // A spreadsheet's serial numbers count the days since 30 December 1899.
 const serialOffset = 25569
 
+// Serial is d as spreadsheets number days.
+func (d Date) Serial() int { return d.number() + serialOffset }
+
+// DateOfSerial is the day of a serial number, whatever the century.
+func DateOfSerial(n int) Date { return dateOfNumber(n - serialOffset) }
+
 // Serials of 1 January 2000 and 31 December 2099. A number outside is a day of the month typed alone, an amount or
 // a date typed without separators, and must not pass for a day of some other century.
 const minSerial, maxSerial = 36526, 73050
 
-func dateOfSerial(n float64) (Date, bool) {
+// typedSerial is the day that a number in a cell means, if it means one.
+func typedSerial(n float64) (Date, bool) {
 	if !(n >= minSerial && n < maxSerial+1) {
 		return Date{}, false
 	}
-	return dateOfNumber(int(n) - serialOffset), true
+	return DateOfSerial(int(n)), true
 }
 
 // validDate is the day, and whether it is in the calendar.

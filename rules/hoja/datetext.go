@@ -49,7 +49,7 @@ func (p *dateParser) serial() (Date, bool) {
 	if err != nil {
 		return Date{}, false
 	}
-	return dateOfSerial(float64(n))
+	return typedSerial(float64(n))
 }
 
 func (p *dateParser) date() (Date, bool) {

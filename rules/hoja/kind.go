@@ -116,7 +116,7 @@ func set(joined string, c Cell) value {
 func readDate(c Cell) value {
 	d, ok := Date{}, false
 	if c.Kind == Number {
-		d, ok = dateOfSerial(c.Number)
+		d, ok = typedSerial(c.Number)
 	} else {
 		d, ok = ParseDate(c.Text)
 	}

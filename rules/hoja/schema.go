@@ -11,7 +11,7 @@ type Field struct {
 	Bot      bool   // the bot owns the column and is the only one to write it; people own the others
 	Required bool   // a hoja without the column is refused
 	Private  bool   // what is typed in it is never quoted
-	Shape    string // what is expected, in words that end «se espera …»: 5 dígitos
+	Shape    string // what is expected, in words that end «escriba …»: 5 dígitos
 
 	Min, Max int    // digitos: how many; Max 0 is any number
 	Begins   string // digitos: what they begin with

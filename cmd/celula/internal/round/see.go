@@ -128,15 +128,11 @@ func (j *judgements) see(t *sheets.Table, rs *rules.Rules, reader *cruce.Reader,
 
 // headerOf finds the header among the first rows of a table.
 func headerOf(t *sheets.Table, find func([][]hoja.Cell) (*hoja.Layout, error)) (*hoja.Layout, error) {
-	var top [][]hoja.Cell
-	for i, raw := range t.Rows[:min(hoja.HeaderRows, len(t.Rows))] {
-		cells, err := hoja.DecodeRow(raw, nil)
-		if err != nil {
-			return nil, fmt.Errorf("fila %d: %w", i+1, err)
-		}
-		top = append(top, cells)
+	head, err := hoja.DecodeHead(t.Rows)
+	if err != nil {
+		return nil, err
 	}
-	return find(top)
+	return find(head)
 }
 
 // FindLayout finds the header and refuses a hoja without all of the bot's columns.
