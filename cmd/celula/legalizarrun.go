@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -190,7 +191,12 @@ func (l *legalizer) report(made *delivery, out string, today hoja.Date, rows []l
 // newestReport is the newest CSV or XLSX of a folder.
 func newestReport(folder string) (path string, err error) {
 	entries, err := os.ReadDir(folder)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", &noReport{fmt.Sprintf("no se puede leer la carpeta %s de los informes de SAC: no existe", folder)}
+	case errors.Is(err, fs.ErrPermission):
+		return "", &noReport{fmt.Sprintf("no se puede leer la carpeta %s de los informes de SAC: no hay permiso", folder)}
+	case err != nil:
 		return "", &noReport{fmt.Sprintf("no se puede leer la carpeta %s de los informes de SAC (%v)", folder, err)}
 	}
 	var newest time.Time

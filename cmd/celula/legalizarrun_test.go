@@ -221,7 +221,7 @@ func TestNewestReport(t *testing.T) {
 	if got, err := newestReport(dir); err != nil || filepath.Base(got) != "nuevo.XLSX" {
 		t.Errorf("newestReport = %q, %v, want nuevo.XLSX", got, err)
 	}
-	if _, err := newestReport(filepath.Join(dir, "no")); err == nil || !strings.HasPrefix(err.Error(), "no se puede leer la carpeta ") {
+	if _, err := newestReport(filepath.Join(dir, "no")); err == nil || !strings.HasPrefix(err.Error(), "no se puede leer la carpeta ") || !strings.HasSuffix(err.Error(), ": no existe") {
 		t.Errorf("of a folder that is not there: %v", err)
 	}
 }

@@ -61,7 +61,7 @@ func (d *decoder) sheets(path string, n ast.Node) (sheets []Sheet) {
 		if first, ok := names[s.Name]; ok && s.Name != "" {
 			d.fault(n, path, "se llama «%s», como %s; cada hoja necesita su nombre", s.Name, first)
 		}
-		tab := [2]string{s.Spreadsheet, s.Tab}
+		tab := [2]string{s.Spreadsheet, strings.ToLower(s.Tab)} // case does not matter in a tab's title
 		if first, ok := tabs[tab]; ok && s.Spreadsheet != "" && s.Tab != "" {
 			d.fault(n, path, "es la misma pestaña que %s; cada pestaña va una sola vez", first)
 		}
@@ -110,7 +110,7 @@ func (d *decoder) claro(path string, n ast.Node, sheet Sheet) *Claro {
 	case c.Folder == "" && c.Spreadsheet == "":
 		c.Spreadsheet = sheet.Spreadsheet
 	}
-	if c.Tab != "" && c.Tab == sheet.Tab && c.Spreadsheet == sheet.Spreadsheet {
+	if c.Tab != "" && strings.EqualFold(c.Tab, sheet.Tab) && c.Spreadsheet == sheet.Spreadsheet {
 		d.fault(n, path, "la base de Claro no puede ser la misma pestaña de la hoja de ventas")
 	}
 	return &c
