@@ -80,6 +80,17 @@ func TestRefusalsInSpanish(t *testing.T) {
 	}
 }
 
+// A page that says 200, as a router's, is no answer of Google's, whichever call it answers.
+func TestPageInPlaceOfAnAnswer(t *testing.T) {
+	page := func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<html>Bienvenido</html>") }
+	_, err := serve(t, page).Read(t.Context())
+	for call, err := range map[string]error{"read": err, "check": serve(t, page).Check(t.Context())} {
+		if wantError(t, err, "llegó incompleta", "google.endpoint"); !sheets.Temporary(err) {
+			t.Errorf("%s: Temporary(%v) = false, want true", call, err)
+		}
+	}
+}
+
 func TestUnreachableServers(t *testing.T) {
 	const closed = "http://127.0.0.1:1" // a port that the system gives nobody who asks for any
 	secure := httptest.NewUnstartedServer(answer(`{}`))

@@ -104,9 +104,10 @@ func (t *Tab) inspect(ctx context.Context, s Setup) (*api.Sheet, error) {
 	}
 	doing := "ver cómo está la pestaña " + quote(t.title)
 	book, err := call(ctx, t.client, t.op(doing, lookup), func(ctx context.Context) (*api.Spreadsheet, error) {
-		return t.client.service.Spreadsheets.Get(t.spreadsheet).Ranges(ranges...).
+		book, err := t.client.service.Spreadsheets.Get(t.spreadsheet).Ranges(ranges...).
 			Fields("sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),protectedRanges,conditionalFormats," +
 				"data(startRow,startColumn,rowData.values(effectiveValue,userEnteredFormat,dataValidation)))").Context(ctx).Do()
+		return book, orBadAnswer(err)
 	})
 	if err != nil {
 		return nil, err

@@ -81,8 +81,9 @@ func (t *Tab) where(ctx context.Context) (place, error) {
 // look finds the tab by its title: its id, which requests need, and the size of its grid.
 func (t *Tab) look(ctx context.Context) (*api.SheetProperties, error) {
 	book, err := call(ctx, t.client, t.op("buscar la pestaña "+quote(t.title), lookup), func(ctx context.Context) (*api.Spreadsheet, error) {
-		return t.client.service.Spreadsheets.Get(t.spreadsheet).
+		book, err := t.client.service.Spreadsheets.Get(t.spreadsheet).
 			Fields("sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))").Context(ctx).Do()
+		return book, orBadAnswer(err)
 	})
 	if err != nil {
 		return nil, err

@@ -53,7 +53,7 @@ func (a *app) preview(cfg *config.Config) error {
 	if _, err := os.Stat(cfg.State.Reveal()); errors.Is(err, os.ErrNotExist) && !strings.Contains(cfg.State.Reveal(), "://") {
 		dir, err := os.MkdirTemp("", "celula")
 		if err != nil {
-			return err
+			return fmt.Errorf("no se pudo crear una carpeta temporal: %w", err)
 		}
 		defer os.RemoveAll(dir)
 		cfg.State = config.NewSecret(filepath.Join(dir, "celula.db"))

@@ -28,7 +28,7 @@ func (h *Hoja) write(ctx context.Context, s *sight, p *Plan) (settled bool, err 
 		return false, err
 	}
 	if settled, err = asRead(s, landed, keys); settled || err != nil {
-		return settled && len(s.stray) == 0, err
+		return settled && len(s.stray) == 0, err // a row of no sale is like any other of none: only the next look shows which it was
 	}
 	return false, h.putBack(ctx, s, p, landed)
 }

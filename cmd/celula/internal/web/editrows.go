@@ -55,7 +55,7 @@ func (t *tab) findAll(places []place) ([]int, error) {
 }
 
 func (s *Server) insertRows(ctx context.Context, t *tab, row, count int) (any, error) {
-	if count < 1 || t.RowCount+count > maxRows {
+	if count < 1 || count > maxRows-t.RowCount {
 		return nil, badEdit("la hoja de la demostración llega hasta la fila %d", maxRows)
 	}
 	if row > t.RowCount {

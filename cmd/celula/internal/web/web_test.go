@@ -207,6 +207,7 @@ func TestRows(t *testing.T) {
 		{"inserted", "/api/rows", `{"do":"insert","tab":0,"count":1,"places":[{"tab":0,"row":4,"id":"V-2"}]}`, 200, `{"row":4}`, "ana,,beto,caro"},
 		{"none inserted", "/api/rows", `{"do":"insert","tab":0,"count":0,"places":[{"tab":0,"row":4,"id":"V-2"}]}`, 400, "hasta la fila 100000", "ana,beto,caro"},
 		{"far too many inserted", "/api/rows", `{"do":"insert","tab":0,"count":1000000,"places":[{"tab":0,"row":4,"id":"V-2"}]}`, 400, "hasta la fila 100000", "ana,beto,caro"},
+		{"more inserted than can be counted", "/api/rows", `{"do":"insert","tab":0,"count":9223372036854775807,"places":[{"tab":0,"row":4,"id":"V-2"}]}`, 400, "hasta la fila 100000", "ana,beto,caro"},
 		{"appended", "/api/rows", `{"do":"append","tab":0,"count":1,"places":[]}`, 200, `{"row":6}`, "ana,beto,caro"},
 		{"something else", "/api/rows", `{"do":"burn","tab":0,"count":1,"places":[{"tab":0,"row":4,"id":"V-2"}]}`, 400, "recargue la página", "ana,beto,caro"},
 		{"sorted down", "/api/sort", `{"tab":0,"col":1,"descending":true}`, 200, `{"row":0}`, "caro,beto,ana"},
