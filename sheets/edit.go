@@ -15,8 +15,8 @@ type Edit struct {
 	HeaderRow int    // counted from 1; this row and those above it come back whole in [Landed]
 	Cells     []Cell // in any order, no cell twice
 	KeyCols   []int  // counted from 0; these columns come back for every row written
-	// Still is asked right before each call that writes, after every wait, whether it may be made: its error keeps it from being made.
-	// nil is yes.
+	// Still is asked right before each call that writes, after every wait, whether it may be made: its error keeps it
+	// from being made. nil is yes.
 	Still func(context.Context) error
 }
 

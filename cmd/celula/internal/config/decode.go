@@ -140,7 +140,8 @@ func (d *decoder) list(path string, n ast.Node, read func(path string, n ast.Nod
 // variable is ${NAME}, or something that was meant to be.
 var variable = regexp.MustCompile(`\$\{([^}]*)\}?`)
 
-// text reads a text that is not empty, with its variables put in; a number or a yes/no counts as the text it was written as (a tab called 2026).
+// text reads a text that is not empty, with its variables put in; a number or a yes/no counts as the text it was
+// written as (a tab called 2026).
 func (d *decoder) text(path string, n ast.Node) (string, bool) {
 	s, ok := d.maybe(path, n)
 	if ok && s == "" {

@@ -8,7 +8,8 @@ import (
 // hidden is what every printed secret looks like, the empty one too.
 const hidden = "···"
 
-// Secret is a text that no print shows: fmt with any verb, JSON, YAML and slog give ··· instead. Only [Secret.Reveal] gives the text.
+// Secret is a text that no print shows: fmt with any verb, JSON, YAML and slog give ··· instead. Only [Secret.Reveal]
+// gives the text.
 //
 // The text is behind a pointer, because fmt reads unexported fields of an enclosing struct without asking their methods.
 type Secret struct{ text *string }

@@ -50,14 +50,16 @@ func (sayArgs) InsertOpts() river.InsertOpts {
 
 // config is River's: a job begins soon enough for a schedule of a few seconds, and those that have finished are soon forgotten.
 func (w *workers) config() *river.Config {
-	// Whoever inserts a job wakes its own queue and has room for it, so that hardly any waits to be asked for: on PostgreSQL one that its
-	// machine did not come to, on either engine one that was put off. Asking ten times a second would cost more than most rounds do.
+	// Whoever inserts a job wakes its own queue and has room for it, so that hardly any waits to be asked for: on
+	// PostgreSQL one that its machine did not come to, on either engine one that was put off. Asking ten times a second
+	// would cost more than most rounds do.
 	const keep, ask = time.Minute, time.Second
 	all := river.NewWorkers()
 	river.AddWorker(all, &roundWorker{workers: w})
 	river.AddWorker(all, &sayWorker{workers: w})
-	// Of machines that share the work only the one that leads hears the schedules, and asks for the first rounds too when it begins
-	// to lead: one that joins must not double what the account is asked for. A machine that is alone asks in begin, without waiting to lead.
+	// Of machines that share the work only the one that leads hears the schedules, and asks for the first rounds too
+	// when it begins to lead: one that joins must not double what the account is asked for. A machine that is alone
+	// asks in begin, without waiting to lead.
 	opts := &river.PeriodicJobOpts{RunOnStart: !w.o.Store.Exclusive()}
 	var periodic []*river.PeriodicJob
 	for _, h := range w.o.Hojas {
@@ -76,7 +78,8 @@ func (w *workers) config() *river.Config {
 		JobTimeout:           w.o.RoundTimeout,
 		RescueStuckJobsAfter: w.o.RoundTimeout + 15*time.Second, // above the timeout, or a job would be given away while it still runs
 		SoftStopTimeout:      softStop,
-		// All that this does is start the schedules without the seconds of random delay that keep many machines apart; here there is one.
+		// All that this does is start the schedules without the seconds of random delay that keep many machines apart;
+		// here there is one.
 		TestOnly:                    w.o.Store.Exclusive(),
 		CompletedJobRetentionPeriod: keep,
 		CancelledJobRetentionPeriod: keep,
@@ -112,9 +115,10 @@ func (w *workers) begin(ctx context.Context, c *client) error {
 	return nil
 }
 
-// watch is the net below the jobs: until ctx is done it looks, twice a second and after every round, for messages that wait, because
-// one that is recorded while the chat's last job ends inserts no job of its own (see [Waker]) and one inserted in a transaction wakes
-// no queue; and for what another machine left when it died. Looking reads indexes and writes nothing.
+// watch is the net below the jobs: until ctx is done it looks, twice a second and after every round, for messages that
+// wait, because one that is recorded while the chat's last job ends inserts no job of its own (see [Waker]) and one
+// inserted in a transaction wakes no queue; and for what another machine left when it died. Looking reads indexes and
+// writes nothing.
 func (w *workers) watch(ctx context.Context, c *client) {
 	tick := time.NewTicker(500 * time.Millisecond)
 	defer tick.Stop()

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// quiet logs what fails again and again only when it changes, and now and then: a hoja without permission, asked every few seconds,
-// would bury everything else.
+// quiet logs what fails again and again only when it changes, and now and then: a hoja without permission, asked every
+// few seconds, would bury everything else.
 type quiet struct {
 	log *slog.Logger
 

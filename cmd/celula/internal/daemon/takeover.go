@@ -6,15 +6,16 @@ import (
 	"github.com/almacontact/celula/cmd/celula/internal/store"
 )
 
-// An orphan is a job that stands as running although the lease under which its work is done is nobody's: its machine died, was stopped,
-// or is cut off from the database. River itself would let it block its successors until long after its time limit.
+// An orphan is a job that stands as running although the lease under which its work is done is nobody's: its machine
+// died, was stopped, or is cut off from the database. River itself would let it block its successors until long after
+// its time limit.
 type orphan struct {
 	id   int64
 	hoja string // whose round it is; empty for the chat's job
 }
 
-// takeOver forgets every orphan and has its work done anew. What the dead machine may still do of it when it awakes is not the queue's
-// affair: it has lost its lease, and with it the right to write.
+// takeOver forgets every orphan and has its work done anew. What the dead machine may still do of it when it awakes is
+// not the queue's affair: it has lost its lease, and with it the right to write.
 func (w *workers) takeOver(ctx context.Context, c *client) error {
 	running, err := w.runningLong(ctx)
 	if err != nil {

@@ -224,8 +224,9 @@ func (h *Hoja) writeFigures(ctx context.Context, p *Plan) error {
 	return nil
 }
 
-// figuresRefused tells operations of an error that somebody has to mend, such as a tab of people's own with that title, at once:
-// by the next round, which tries again, it may have been mended. Statuses and other cases do not wait for it. One that passes is the round's.
+// figuresRefused tells operations of an error that somebody has to mend, such as a tab of people's own with that title,
+// at once: by the next round, which tries again, it may have been mended. Statuses and other cases do not wait for it.
+// One that passes is the round's.
 func (h *Hoja) figuresRefused(ctx context.Context, n *note, fault error) error {
 	if sheets.Temporary(fault) {
 		return fault

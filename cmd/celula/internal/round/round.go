@@ -80,9 +80,9 @@ type Result struct {
 // tries is how often a round reads the hoja before it leaves the rest to the next: people are working in it.
 const tries = 5
 
-// Round brings the hoja's status columns and its cases up to date. It may be called again after any error. An error that
-// waiting mends is told nobody until [Hoja.Watch] finds that it lasts, unless the round is Alone; of a hoja that somebody must mend, operations have
-// been told through a case of their own.
+// Round brings the hoja's status columns and its cases up to date. It may be called again after any error. An error
+// that waiting mends is told nobody until [Hoja.Watch] finds that it lasts, unless the round is Alone; of a hoja that
+// somebody must mend, operations have been told through a case of their own.
 func (h *Hoja) Round(ctx context.Context) (res Result, err error) {
 	err = h.hold(ctx, func(ctx context.Context) (err error) {
 		if res, err = h.round(ctx); err == nil {

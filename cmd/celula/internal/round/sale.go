@@ -71,8 +71,8 @@ func (b *planner) stands(old *store.Sale, r row, pairing *cruce.Pairing) bool {
 }
 
 // overtaken tells whether the hoja is ahead of the store, which was put back from an old copy: what should stand there
-// does already, is not what the store remembers, and was written later. Written earlier, it is what the hoja still shows of a sale
-// that the store had otherwise since, and that is again as it was.
+// does already, is not what the store remembers, and was written later. Written earlier, it is what the hoja still
+// shows of a sale that the store had otherwise since, and that is again as it was.
 func (b *planner) overtaken(old, s *store.Sale, r row) bool {
 	stands := func(s *store.Sale) bool {
 		return s.Estado == r.bot[estado] && s.Marcacion == r.bot[marcacion] && s.Motivo == r.bot[motivo]

@@ -41,8 +41,9 @@ type judged struct {
 	alone *ruling // but for comun.duplicada, which other rows decide
 	clave rules.Clave
 	about about
-	// settled is the sale that the last plan found in this row, with nothing to do or to say about it but what other rows, the cruce,
-	// or the chat may give cause to; nil where that is not so. A sale that is remembered otherwise by now is another one.
+	// settled is the sale that the last plan found in this row, with nothing to do or to say about it but what other
+	// rows, the cruce, or the chat may give cause to; nil where that is not so. A sale that is remembered otherwise by
+	// now is another one.
 	settled *store.Sale
 	// identity is what Claro's records are matched with, but for the row; nothing where there is no base of Claro's.
 	identity cruce.Identity

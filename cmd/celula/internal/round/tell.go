@@ -70,8 +70,8 @@ func (h *Hoja) Refuse(err error) {
 }
 
 // Watch tells operations when the hoja has had no good round for longer than limit. It is called now and then, whether
-// rounds come or not; since is when this process began to give the hoja rounds. It gives the end of the last good one, by whichever
-// process, or since where that is later.
+// rounds come or not; since is when this process began to give the hoja rounds. It gives the end of the last good one,
+// by whichever process, or since where that is later.
 func (h *Hoja) Watch(ctx context.Context, limit time.Duration, since time.Time) (last time.Time, err error) {
 	last, late, err := h.late(ctx, limit, since)
 	if err != nil || !late {

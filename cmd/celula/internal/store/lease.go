@@ -24,13 +24,15 @@ const LeaseTime = 10 * time.Second
 // waitStep is how often one who waits for a lease asks for it.
 const waitStep = 250 * time.Millisecond
 
-// Hold calls work as the only one, in all processes that share the store, who holds the lease of that name, and waits before it for
-// whoever has it. held is the store as work must use it: what is written through it is written only while the lease is still
-// this process's, and [Store.Still] asks the same before something is done that the store cannot undo.
+// Hold calls work as the only one, in all processes that share the store, who holds the lease of that name, and waits
+// before it for whoever has it. held is the store as work must use it: what is written through it is written only while
+// the lease is still this process's, and [Store.Still] asks the same before something is done that the store cannot
+// undo.
 //
-// The lease is renewed while work runs. Its context ends, and Hold's error tells why, when the lease lapses: the process was stopped, or
-// cut off from the database, for longer than [LeaseTime]. Another may have it then. Reading and writing elsewhere cannot be
-// fenced: what was asked of Google or of the chat before the lease lapsed may still be done there after it.
+// The lease is renewed while work runs. Its context ends, and Hold's error tells why, when the lease lapses: the
+// process was stopped, or cut off from the database, for longer than [LeaseTime]. Another may have it then. Reading and
+// writing elsewhere cannot be fenced: what was asked of Google or of the chat before the lease lapsed may still be done
+// there after it.
 //
 // Of a store that one process has to itself (SQLite) nothing is held, and calls at once are the caller's affair.
 func (s *Store) Hold(ctx context.Context, name string, work func(ctx context.Context, held *Store) error) error {
@@ -102,8 +104,8 @@ func (e *lostError) Error() string {
 // clock is the database's time in milliseconds, so that no machine's own matters.
 const clock = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 
-// A lease is a row of the table of that name. Its epoch rises with every holder, and tells one from those before it; the holder's name,
-// from those that a database forgot which went back to an earlier state.
+// A lease is a row of the table of that name. Its epoch rises with every holder, and tells one from those before it;
+// the holder's name, from those that a database forgot which went back to an earlier state.
 type lease struct {
 	db     *sql.DB
 	name   string

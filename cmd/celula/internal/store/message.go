@@ -21,7 +21,8 @@ type Message struct {
 
 const messageColumns = "key, channel, ref, cases, wanted, shown, trying"
 
-// Unsettled gives the messages of every hoja that do not show what they should: those never posted first, then the edits, each oldest first.
+// Unsettled gives the messages of every hoja that do not show what they should: those never posted first, then the
+// edits, each oldest first.
 func (s *Store) Unsettled(ctx context.Context) ([]Message, error) {
 	rows, err := s.db.QueryContext(ctx, "SELECT "+messageColumns+" FROM message WHERE wanted <> shown ORDER BY (ref <> ''), seq, key")
 	if err != nil {

@@ -19,8 +19,8 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrateLock names the PostgreSQL advisory lock under which two programs that start together migrate one after the other. Those of
-// another schema do not matter to each other.
+// migrateLock names the PostgreSQL advisory lock under which two programs that start together migrate one after the
+// other. Those of another schema do not matter to each other.
 const migrateLock = "(1667591285, hashtext(current_schema()))" // "celu"
 
 // migrate brings our tables and River's to this program's version, and refuses a database that a newer one has been at.

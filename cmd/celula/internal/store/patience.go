@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// A patientConn is a connection on which nobody waits for more than [silence] at a time, besides the deadlines that are set on it.
+// A patientConn is a connection on which nobody waits for more than [silence] at a time, besides the deadlines that are
+// set on it.
 type patientConn struct {
 	net.Conn
 

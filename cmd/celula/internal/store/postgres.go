@@ -44,8 +44,8 @@ func letGo(ctx context.Context, c *pgx.Conn) error {
 	return err
 }
 
-// silence is how long PostgreSQL may say nothing while it is waited for. Only then is a connection known to be dead whose other end
-// is gone without a word; the job queue sets its own questions no limit.
+// silence is how long PostgreSQL may say nothing while it is waited for. Only then is a connection known to be dead
+// whose other end is gone without a word; the job queue sets its own questions no limit.
 const silence = 30 * time.Second
 
 // patient has every connection given up after silence.

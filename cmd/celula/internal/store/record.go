@@ -37,8 +37,9 @@ func (s *Store) write(ctx context.Context, work func(*sql.Tx) error) error {
 	return s.transact(ctx, s.db, work)
 }
 
-// writeLazily does the same without waiting for the disk: a power cut, though no kill of this process, may take it back, and whatever was
-// written since as well, never the one without the other. The next write that waits, waits for it too.
+// writeLazily does the same without waiting for the disk: a power cut, though no kill of this process, may take it
+// back, and whatever was written since as well, never the one without the other. The next write that waits, waits for
+// it too.
 func (s *Store) writeLazily(ctx context.Context, work func(*sql.Tx) error) error {
 	if !s.exclusive {
 		return s.write(ctx, func(tx *sql.Tx) error {

@@ -16,8 +16,8 @@ import (
 // cost (100,000 sales in SQLite: a fifth less CPU than with 20; with 100 it is the same).
 const batchRows = 50
 
-// upsert inserts the values, replacing those whose key is there already, batchRows a statement. statement is one of [Store.upserting];
-// args appends one value's columns, in their order.
+// upsert inserts the values, replacing those whose key is there already, batchRows a statement. statement is one of
+// [Store.upserting]; args appends one value's columns, in their order.
 //
 // They are written in the order of their keys, so that an index of new ones grows at its end, and of several values with one key
 // the last alone: PostgreSQL refuses a statement that upserts one row twice.

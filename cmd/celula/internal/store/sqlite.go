@@ -40,8 +40,8 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	return &Store{db: db, name: path, driver: localDriver{riversqlite.New(db)}, lock: lock, exclusive: true}, nil
 }
 
-// localDriver is River's driver for a file that no other process has open: a job that is inserted wakes its queue here, and nothing is
-// written for others to hear of it.
+// localDriver is River's driver for a file that no other process has open: a job that is inserted wakes its queue here,
+// and nothing is written for others to hear of it.
 type localDriver struct{ *riversqlite.Driver }
 
 func (localDriver) SupportsListener() bool     { return false }

@@ -1,12 +1,14 @@
 // Package store is what celula remembers between rounds: the sales seen, the cases open, and the chat messages that show them.
 //
-// It lives in a SQLite file or in PostgreSQL, told apart by the spec given to [Open], with one set of statements for both
-// (storetest holds the suite that both pass). The store is opaque to meaning: it keeps strings, times and JSON, and judges nothing.
+// It lives in a SQLite file or in PostgreSQL, told apart by the spec given to [Open], with one set of statements for
+// both (storetest holds the suite that both pass). The store is opaque to meaning: it keeps strings, times and JSON,
+// and judges nothing.
 //
 // A round reads with [Store.Sales] and [Store.Cases], and writes once, with [Store.Record]: one transaction, so that a
-// kill at any moment leaves either all of a round's decisions or none. That it ended well is noted afterwards by [Store.SaveHoja],
-// and how the sales stand in a quiet hoja by [Store.SaveOrder]; neither waits for the disk. What the chat should show ([Message].Wanted) is recorded
-// there; what it does show is recorded afterwards, by [Store.Trying] and [Store.Shown], when the chat has answered.
+// kill at any moment leaves either all of a round's decisions or none. That it ended well is noted afterwards by
+// [Store.SaveHoja], and how the sales stand in a quiet hoja by [Store.SaveOrder]; neither waits for the disk. What the
+// chat should show ([Message].Wanted) is recorded there; what it does show is recorded afterwards, by [Store.Trying]
+// and [Store.Shown], when the chat has answered.
 //
 // Several machines share a PostgreSQL database: whoever writes does so under [Store.Hold], which is his alone.
 //
@@ -35,10 +37,10 @@ type Store struct {
 	untouched bool
 }
 
-// Open opens the store that spec names, makes or migrates its tables (and those of the job queue), and returns it.
-// A spec that begins with postgres:// or postgresql:// is a PostgreSQL database; any other is the path of a SQLite file, made when
-// absent and readable by its owner alone. A SQLite file is held by one process at a time, through a lock file beside it.
-// Every error is an [*Error], in Spanish; none holds the password of the spec.
+// Open opens the store that spec names, makes or migrates its tables (and those of the job queue), and returns it. A
+// spec that begins with postgres:// or postgresql:// is a PostgreSQL database; any other is the path of a SQLite file,
+// made when absent and readable by its owner alone. A SQLite file is held by one process at a time, through a lock file
+// beside it. Every error is an [*Error], in Spanish; none holds the password of the spec.
 func Open(ctx context.Context, spec string) (*Store, error) {
 	var s *Store
 	var err error
@@ -78,5 +80,6 @@ func (s *Store) DB() *sql.DB { return s.db }
 // River gives the job queue's driver over this database; package daemon runs its jobs through it.
 func (s *Store) River() riverdriver.Driver[*sql.Tx] { return s.driver }
 
-// Exclusive says that no other process can have this store open, so that whatever looks like another's work under way is a dead process's.
+// Exclusive says that no other process can have this store open, so that whatever looks like another's work under way
+// is a dead process's.
 func (s *Store) Exclusive() bool { return s.exclusive }

@@ -80,8 +80,8 @@ func (t *tab) idColumn() int {
 	return slices.IndexFunc(t.Columns, func(c column) bool { return c.Field == "id_venta" })
 }
 
-// rowForEdit is the tab that an edit of cells is about, and where its row is now. For one row the spreadsheet is not read whole, where
-// that can be told from less: people type faster than that.
+// rowForEdit is the tab that an edit of cells is about, and where its row is now. For one row the spreadsheet is not
+// read whole, where that can be told from less: people type faster than that.
 func (s *Server) rowForEdit(ctx context.Context, e cellsEdit) (*tab, int, error) {
 	if t := s.mirror.lastTab(e.Tab); t != nil && len(e.Values) == 1 && s.stands(ctx, t, e.place) {
 		return t, e.Row, nil
@@ -94,7 +94,8 @@ func (s *Server) rowForEdit(ctx context.Context, e cellsEdit) (*tab, int, error)
 	return t, row, err
 }
 
-// stands tells whether the header of a tab is as it was read, and p's row where the page saw it. What cannot be read does not stand.
+// stands tells whether the header of a tab is as it was read, and p's row where the page saw it. What cannot be read
+// does not stand.
 func (s *Server) stands(ctx context.Context, t *tab, p place) bool {
 	if t.Locked || t.Header == 0 || p.Row <= t.Header || p.Row > t.RowCount {
 		return false

@@ -1,4 +1,5 @@
-// Package health shows from outside whether the daemon works: a page for a watchman and metrics for Prometheus, on a loopback address.
+// Package health shows from outside whether the daemon works: a page for a watchman and metrics for Prometheus, on a
+// loopback address.
 //
 // [New] gives a [Health], which the program feeds as it goes; [Health.Serve] answers
 //
@@ -81,7 +82,8 @@ func (h *Health) Round(name string, took time.Duration, err error) {
 	h.Good(name, h.now())
 }
 
-// Good notes a good round that ended at that time, perhaps in an earlier life of the program. A zero or earlier time than one known changes nothing.
+// Good notes a good round that ended at that time, perhaps in an earlier life of the program. A zero or earlier time
+// than one known changes nothing.
 func (h *Health) Good(name string, at time.Time) {
 	if at.IsZero() {
 		return

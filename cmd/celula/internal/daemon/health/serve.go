@@ -53,7 +53,8 @@ func (h *Health) page(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write([]byte(lines)) // whoever hung up is not answered
 }
 
-// hojasNow is a line a hoja, and the status of the whole. The writing is left to others, whom a slow reader may keep while rounds end.
+// hojasNow is a line a hoja, and the status of the whole. The writing is left to others, whom a slow reader may keep
+// while rounds end.
 func (h *Health) hojasNow() (status int, lines string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -73,7 +74,8 @@ func (h *Health) hojasNow() (status int, lines string) {
 	return status, page.String()
 }
 
-// Listen takes the address, which must be a loopback one (config sees to it), so that a taken port is known before the daemon begins.
+// Listen takes the address, which must be a loopback one (config sees to it), so that a taken port is known before the
+// daemon begins.
 func Listen(address string) (net.Listener, error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {

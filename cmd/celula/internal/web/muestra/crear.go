@@ -17,8 +17,9 @@ const Pestana = "Ventas"
 
 const libres = 140 // blank rows below the sales, to type in
 
-// Crear makes a spreadsheet with n of the sample's sales, and in another tab Claro's base for them, over the Sheets API at base (http://127.0.0.1:PORT), and gives its
-// id. The columns are the people's in the order of the schema; those of the bot come with its setup.
+// Crear makes a spreadsheet with n of the sample's sales, and in another tab Claro's base for them, over the Sheets API
+// at base (http://127.0.0.1:PORT), and gives its id. The columns are the people's in the order of the schema; those of
+// the bot come with its setup.
 func Crear(ctx context.Context, base string, schema *hoja.Schema, hoy hoja.Date, n int) (id string, err error) {
 	var headers, fields []string
 	for _, f := range schema.Fields() {
