@@ -41,16 +41,22 @@ func (l *loader) readDefinition(n node) *definition {
 		return d
 	}
 	d.checks = slices.Insert(d.checks, 0, c.compile(l))
-	if !d.canFail() && c.field >= 0 {
+	if !d.canFail(l.schema) && c.field >= 0 {
 		n.fault("la regla no puede fallar: diga qué pasa con vacio, o qué exige")
 	}
 	return d
 }
 
-// canFail tells a rule from one that was left half written: it would never be missed.
-func (d *definition) canFail() bool {
+// canFail tells a rule from one that was left half written: it would never be missed. That a text is the error of a formula
+// is none that somebody wrote.
+func (d *definition) canFail(s *hoja.Schema) bool {
 	for _, c := range d.checks {
-		if c.byChoice != nil || slices.ContainsFunc(c.byOutcome[:], func(e *effect) bool { return e != nil }) {
+		for o, e := range c.byOutcome {
+			if e != nil && !(hoja.Outcome(o) == hoja.Invalido && s.Fields()[c.field].Kind == hoja.KindText) {
+				return true
+			}
+		}
+		if c.byChoice != nil {
 			return true
 		}
 	}
@@ -89,9 +95,7 @@ func (c *checkReader) compile(l *loader) *check {
 		return &c.check
 	}
 	f := &l.schema.Fields()[c.field]
-	if f.Kind != hoja.KindText {
-		c.byOutcome[hoja.Invalido] = &effect{EfectoFalta, unrecognised(f, c.field)}
-	}
+	c.byOutcome[hoja.Invalido] = &effect{EfectoFalta, unrecognised(f, c.field)}
 	for _, read := range c.outcomes {
 		read(l)
 	}
@@ -104,7 +108,7 @@ func (c *checkReader) outcome(l *loader, n node, outcomes []hoja.Outcome) {
 	e := l.readEffect(n, c.field)
 	for _, o := range outcomes {
 		yesNo := f.Kind == hoja.KindYesNo || f.Kind == hoja.KindApproval
-		if (o == hoja.Negado || o == hoja.Afirmado) && !yesNo || o == hoja.Invalido && f.Kind == hoja.KindText {
+		if (o == hoja.Negado || o == hoja.Afirmado) && !yesNo {
 			n.fault("el campo %s es de clase %s: nunca queda así", f.Name, f.Kind)
 		}
 		c.byOutcome[o] = e
@@ -154,8 +158,12 @@ func (l *loader) readDemand(n node) *demand {
 	return d
 }
 
-// unrecognised says that a cell was not understood, and what to write. What is personal is not repeated.
+// unrecognised says that a cell was not understood, and what to write. What is personal is not repeated. Any text is understood
+// but the error of a formula.
 func unrecognised(f *hoja.Field, field int) words {
+	if f.Kind == hoja.KindText {
+		return words{fixed: "La fórmula de " + f.Header + " da un error: corríjala o escriba el dato"}
+	}
 	if f.Private {
 		return words{fixed: "Lo escrito en " + f.Header + " no sirve: escriba " + f.Shape}
 	}

@@ -50,6 +50,15 @@ func (c Cell) IsBlank() bool {
 	return c.Kind == Blank || c.Kind == Text && isSpace(c.Text)
 }
 
+// faults are what a formula shows that came to nothing: in Google Sheets, in Excel, and in Excel in Spanish.
+var faults = words("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!", "#CALC!",
+	"#N/D", "#¡REF!", "#¡VALOR!", "#¡DIV/0!", "#¿NOMBRE?", "#¡NUM!", "#¡NULO!", "#¡DESBORDAMIENTO!", "#¡CALC!")
+
+// IsFault reports whether the cell shows the error of a formula, which is nobody's word: #N/A, #REF! and the like.
+func (c Cell) IsFault() bool {
+	return c.Kind == Text && c.Text != "" && c.Text[0] == '#' && faults[c.Text]
+}
+
 // String is the cell as people read it: a number without exponent, and without decimals where it has none.
 func (c Cell) String() string {
 	if c.Kind == Number {

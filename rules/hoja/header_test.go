@@ -159,9 +159,11 @@ func TestBlankRows(t *testing.T) {
 		{"the bot's cells alone", headerRow("", "", "", "V-1"), true},
 		{"a column of others alone", headerRow("", "", "", "", "total"), true},
 		{"an empty check box alone", []Cell{{}, {}, {}, {}, {}, BoolCell(false)}, true},
+		{"errors of formulas alone", headerRow("#N/A", "#REF!", "#¿NOMBRE?"), true},
 		{"a ticked one", []Cell{{}, {}, {}, {}, {}, BoolCell(true)}, false},
 		{"a number", []Cell{{}, NumberCell(0)}, false},
 		{"one word", headerRow("", "", "ana"), false},
+		{"one word beside the error of a formula", headerRow("", "#N/A", "ana"), false},
 	} {
 		if got := l.Blank(c.row); got != c.want {
 			t.Errorf("%s: blank is %v, want %v", c.why, got, c.want)

@@ -72,6 +72,9 @@ type value struct {
 
 // read makes the value of a cell that is not blank.
 func (f *Field) read(c Cell) value {
+	if c.IsFault() {
+		return unread(c)
+	}
 	switch f.Kind {
 	case KindText:
 		return value{outcome: Valor, text: c.String()} // flattened where it is looked at, which few texts are

@@ -58,6 +58,9 @@ func TestText(t *testing.T) {
 		{"a number that Go would write with an exponent", NumberCell(1e21), Valor, "1000000000000000000000"},
 		{"a check box", BoolCell(true), Valor, "TRUE"},
 		{"a hyphen is a text", tx("-"), Valor, "-"},
+		{"the error of a formula is none", tx("#N/A"), Invalido, "#N/A"},
+		{"nor is Excel's in Spanish", tx("#¡DIV/0!"), Invalido, "#¡DIV/0!"},
+		{"a number with its sign is", tx("#1"), Valor, "#1"},
 		{"50,000 characters", tx(strings.Repeat("a ", 25000)), Valor, strings.TrimSpace(strings.Repeat("a ", 25000))},
 	})
 }

@@ -50,14 +50,14 @@ func (l *Layout) Header(field string) string {
 	return ""
 }
 
-// Blank reports whether the row is no sale: nothing stands in the agents' columns. An empty check box is nothing,
-// too: where a column has boxes, they go down to the end of the sheet.
+// Blank reports whether the row is no sale: nothing stands in the agents' columns. An empty check box is nothing, and so is
+// the error of a formula: where a column has boxes or formulas, they go down to the end of the sheet.
 func (l *Layout) Blank(cells []Cell) bool {
 	for _, col := range l.agents {
 		if col < 0 || col >= len(cells) {
 			continue
 		}
-		if c := &cells[col]; !c.IsBlank() && !(c.Kind == Bool && c.Text == "FALSE") {
+		if c := &cells[col]; !c.IsBlank() && !(c.Kind == Bool && c.Text == "FALSE") && !c.IsFault() {
 			return false
 		}
 	}
