@@ -79,7 +79,7 @@ func setupColumns(l *hoja.Layout) []sheets.Column {
 	var out []sheets.Column
 	for _, f := range l.Schema().Fields() {
 		if values := choices(f); !f.Bot && len(values) > 0 && l.Column(f.Name) >= 0 {
-			out = append(out, sheets.Column{Name: l.Header(f.Name), Col: l.Column(f.Name), Values: values})
+			out = append(out, sheets.Column{Name: hoja.Shorten(l.Header(f.Name), 40), Col: l.Column(f.Name), Values: values})
 		}
 	}
 	for _, name := range round.BotFields {
