@@ -61,6 +61,11 @@ func TestColumnsMovedBetweenReadAndWrite(t *testing.T) {
 			o.batch(`{"deleteDimension":{"range":{"sheetId":%d,"dimension":"COLUMNS","startIndex":%d,"endIndex":%d}}}`, o.gid, colNota, colNota+1)
 		},
 		"a row inserted above the header": func(o *office) { o.insertRow(1) },
+		"three rows inserted above the header": func(o *office) {
+			o.insertRow(1)
+			o.insertRow(1)
+			o.insertRow(1)
+		},
 	} {
 		for answer, failure := range map[string]*emulator.Failure{"answered": nil, "lost answer": {Break: true, After: true}, "lost call": {Break: true}} {
 			t.Run(name+", "+answer, func(t *testing.T) { columnsMoved(t, edit, failure) })

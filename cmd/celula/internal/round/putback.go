@@ -89,8 +89,8 @@ func strays(s *sight, p *Plan, top, now [][]byte) (row int, cells []sheets.Cell,
 		}
 	}
 	for _, c := range p.cells {
-		if c.Row == row || at(was, c.Col) == at(is, c.Col) || !holds(c) {
-			continue
+		if c.Row == row || c.Row > row && at(was, c.Col) == at(is, c.Col) || !holds(c) {
+			continue // the bot's own, or put back already; above the header nothing is the bot's
 		}
 		old, err := oldRow(s, c.Row-down)
 		if err != nil {
