@@ -70,7 +70,7 @@ func assemble(ctx context.Context, cfg *config.Config, p parts) (*bot, error) {
 		b.hojas = append(b.hojas, &round.Hoja{
 			Name: s.Name, Google: google, Spreadsheet: s.Spreadsheet, Tab: google.Tab(s.Spreadsheet, s.Tab),
 			Claro: base(google, reader, s.Claro, p.acceptBase), Reader: reader, Store: p.store, Chronicle: chronicle, Rules: rs, Calendar: hoja.NewCalendar(holidays...),
-			Zone: cfg.Timezone, Policy: policy(cfg, s), StaleAfter: cfg.StaleAfter, Patient: p.patient, Alone: p.alone, Now: p.now,
+			Zone: cfg.Timezone, Policy: policy(cfg, s), StaleAfter: cfg.StaleAfter, Patient: p.patient, Alone: p.alone, Now: p.now, Log: p.log,
 		})
 	}
 	return b, nil

@@ -52,9 +52,12 @@ func (e *HeaderError) Error() string {
 	return fmt.Sprintf("encabezados de la fila %d: %s", e.Row, strings.Join(parts, "; "))
 }
 
-// Hint says what mends a missing column; the other faults say it themselves.
+// Hint says what mends a missing column, or a header that is nowhere near; the other faults say it themselves.
 func (e *HeaderError) Hint() string {
-	if e.Row == 0 || len(e.Missing) == 0 {
+	if e.Row == 0 {
+		return "si al ordenar quedó más abajo, llévela arriba de todas las ventas y déjela fija con Ver › Inmovilizar"
+	}
+	if len(e.Missing) == 0 {
 		return ""
 	}
 	return fmt.Sprintf("escriba en la fila %d, sobre su columna, el encabezado que falta: %s; si no hay tal columna, agréguela", e.Row, e.headers())

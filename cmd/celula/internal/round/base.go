@@ -88,7 +88,11 @@ func (b *Base) understand(table *sheets.Table) (*records, error) {
 	if len(table.Rows) == 0 {
 		return nil, nil
 	}
-	layout, err := headerOf(table, b.Reader.FindLayout)
+	top, err := hoja.DecodeHead(table.Rows)
+	if err != nil {
+		return nil, err
+	}
+	layout, err := b.Reader.FindLayout(top)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -37,6 +39,7 @@ type Hoja struct {
 	Alone       bool          // no round follows soon, and nobody watches: also what waiting may mend is told operations at once
 	Now         func() time.Time
 	Recorded    func(context.Context, *sql.Tx) error // joins the transaction of what a round records; nil for nothing
+	Log         *slog.Logger                         // of what is odd and no fault; nil is silence
 
 	changed atomic.Int64                 // when a round last found a sale new or changed, in Unix seconds
 	refused atomic.Pointer[notify.Facts] // why the newest rules were not taken; nil while they are
@@ -52,6 +55,7 @@ type Hoja struct {
 	note         *note        // of the hoja, read once while it is held; nil: not yet
 	held         *store.Store // as it must be written to while the hoja's lease is held
 	heard        bool         // the store knows what the chat shows
+	doubts       []hoja.Doubt // of the header, as they were last logged
 }
 
 // Reads is how many reads a round makes when nothing changed.
@@ -121,6 +125,7 @@ func (h *Hoja) hold(ctx context.Context, work func(context.Context) error) error
 // round reads, plans, records and writes until what was written stands beside its sales.
 func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 	restless := map[string]bool{}
+	var cleared []row // no sales, and yet something in the bot's cells, at which the last write was aimed
 	for res.Tries = 1; res.Tries <= tries; res.Tries++ {
 		if err := h.takeBack(ctx); err != nil {
 			return res, err
@@ -162,7 +167,7 @@ func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 		case err != nil:
 			return res, err
 		}
-		if res.Cells += len(p.cells); settled {
+		if res.Cells += len(p.cells); settled && (len(s.stray) == 0 || slices.EqualFunc(s.stray, cleared, sameStray)) {
 			if err := h.writeFigures(ctx, p); err != nil {
 				return res, err
 			}
@@ -171,6 +176,7 @@ func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 			}
 			return res, err
 		}
+		cleared = s.stray
 	}
 	return res, errUnsettled
 }
@@ -183,7 +189,8 @@ func unreadable(err error) bool {
 	var api *sheets.Error
 	var header *hoja.HeaderError
 	var missing *missingColumns
-	return errors.As(err, &api) && !sheets.Temporary(err) || errors.As(err, &header) || errors.As(err, &missing)
+	var sunk *sunkHeader
+	return errors.As(err, &api) && !sheets.Temporary(err) || errors.As(err, &header) || errors.As(err, &missing) || errors.As(err, &sunk)
 }
 
 // Plan reads the hoja and says what a round would do now. It does nothing, and the hoja's next round is as if it had not
@@ -254,6 +261,7 @@ func (h *Hoja) consider(ctx context.Context, v *view, restless map[string]bool, 
 	if s.sight, err = h.judged.see(v.table, h.Rules, h.reader(), hoja.DateOf(v.at.In(h.Zone))); err != nil {
 		return nil, nil, err
 	}
+	h.doubt(s.layout)
 	past := h.past
 	switch s.regained, err = h.hear(ctx, s.ids); {
 	case errors.As(err, new(*deafness)):

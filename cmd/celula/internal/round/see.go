@@ -127,49 +127,6 @@ func (j *judgements) see(t *sheets.Table, rs *rules.Rules, reader *cruce.Reader,
 	return s, nil
 }
 
-// headerOf finds the header among the first rows of a table.
-func headerOf(t *sheets.Table, find func([][]hoja.Cell) (*hoja.Layout, error)) (*hoja.Layout, error) {
-	head, err := hoja.DecodeHead(t.Rows)
-	if err != nil {
-		return nil, err
-	}
-	return find(head)
-}
-
-// FindLayout finds the header and refuses a hoja without all of the bot's columns.
-func FindLayout(t *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
-	layout, err := headerOf(t, schema.FindLayout)
-	if err != nil {
-		return nil, err
-	}
-	var missing []string
-	for _, name := range BotFields {
-		if layout.Column(name) < 0 {
-			field, _ := schema.Field(name)
-			missing = append(missing, field.Header)
-		}
-	}
-	if len(missing) > 0 {
-		return nil, &missingColumns{missing}
-	}
-	return layout, nil
-}
-
-// missingColumns is a hoja that setup was not run on, or from which somebody took a column of the bot's.
-type missingColumns struct{ headers []string }
-
-func (e *missingColumns) Error() string {
-	if len(e.headers) == 1 {
-		return "falta la columna del bot " + e.headers[0]
-	}
-	return "faltan las columnas del bot " + strings.Join(e.headers, ", ")
-}
-
-// Hint says how the columns are made.
-func (e *missingColumns) Hint() string {
-	return "ejecute «celula setup»: las pone al final de la hoja"
-}
-
 // judgeRows judges the rows that are not known yet. Most stand where they stood; only where they do not, those of the last
 // round are looked for by their bytes.
 func (j *judgements) judgeRows(raw [][]byte, by *judging) ([]*judged, []uint64, error) {

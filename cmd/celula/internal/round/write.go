@@ -12,7 +12,7 @@ import (
 var keyFields = []string{"id_llamada", "documento", "telefono", "cuenta", "min", "cliente", "login", "fecha_venta", "tipo_venta"}
 
 // write puts the plan's cells into the hoja and looks, in the same call, whether they landed beside their sales. Settled
-// means that they did: between reading and writing nobody moved a row that was written, or a column.
+// means that they did: between reading and writing nobody moved a row of a sale that was written, or a column.
 func (h *Hoja) write(ctx context.Context, s *sight, p *Plan) (settled bool, err error) {
 	if len(p.cells) == 0 {
 		return true, nil
@@ -28,10 +28,15 @@ func (h *Hoja) write(ctx context.Context, s *sight, p *Plan) (settled bool, err 
 		return false, err
 	}
 	if settled, err = asRead(s, landed, keys); settled || err != nil {
-		return settled && len(s.stray) == 0, err // a row of no sale is like any other of none: only the next look shows which it was
+		return settled, err
 	}
 	return false, h.putBack(ctx, s, p, landed)
 }
+
+// sameStray tells whether what was to be taken away stands there still: what a formula spills there, or a merged cell shows, no
+// write takes away. Anything else has to be looked at again: a row of no sale is like any other of none, and only the next look
+// shows which it was.
+func sameStray(a, b row) bool { return a.num == b.num && a.bot == b.bot }
 
 // asRead tells whether the header and the key cells of the rows written are still those that were read.
 func asRead(s *sight, landed []sheets.Landed, keys []int) (bool, error) {

@@ -1,0 +1,79 @@
+package round
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/almacontact/celula/rules/hoja"
+	"github.com/almacontact/celula/sheets"
+)
+
+// FindLayout finds the header and refuses a hoja without all of the bot's columns, or with sales above the header.
+func FindLayout(t *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
+	top, err := hoja.DecodeHead(t.Rows)
+	if err != nil {
+		return nil, err
+	}
+	layout, err := schema.FindLayout(top)
+	if err != nil {
+		return nil, err
+	}
+	var missing []string
+	for _, name := range BotFields {
+		if layout.Column(name) < 0 {
+			field, _ := schema.Field(name)
+			missing = append(missing, field.Header)
+		}
+	}
+	if len(missing) > 0 {
+		return nil, &missingColumns{missing}
+	}
+	id := layout.Column(BotFields[idVenta])
+	for i, cells := range top[:layout.HeaderRow-1] {
+		if wellFormed(at(cells, id).String()) && !layout.Blank(cells) {
+			return nil, &sunkHeader{row: layout.HeaderRow, sale: i + 1}
+		}
+	}
+	return layout, nil
+}
+
+// doubt logs the columns that may be misspelt, once each time they are others: nobody else tells of them while the daemon runs, and
+// what people type there is read as blank.
+func (h *Hoja) doubt(l *hoja.Layout) {
+	if h.Log == nil || slices.Equal(l.Doubts, h.doubts) {
+		return
+	}
+	h.doubts = l.Doubts
+	for _, d := range l.Doubts {
+		h.Log.Warn("hoja " + h.Name + ": " + d.String())
+	}
+}
+
+// sunkHeader is a header that went down among the sales: somebody sorted the whole tab, header and all. Those above it would pass
+// for deleted.
+type sunkHeader struct{ row, sale int }
+
+func (e *sunkHeader) Error() string {
+	return fmt.Sprintf("la fila de encabezados quedó en la fila %d, y por encima de ella hay ventas (fila %d)", e.row, e.sale)
+}
+
+// Hint says how the header comes up again, and stays there.
+func (e *sunkHeader) Hint() string {
+	return fmt.Sprintf("lleve la fila %d hasta arriba de todas las ventas y déjela fija con Ver › Inmovilizar, para que al ordenar no se mueva", e.row)
+}
+
+// missingColumns is a hoja that setup was not run on, or from which somebody took a column of the bot's.
+type missingColumns struct{ headers []string }
+
+func (e *missingColumns) Error() string {
+	if len(e.headers) == 1 {
+		return "falta la columna del bot " + e.headers[0]
+	}
+	return "faltan las columnas del bot " + strings.Join(e.headers, ", ")
+}
+
+// Hint says how the columns are made.
+func (e *missingColumns) Hint() string {
+	return "ejecute «celula setup»: las pone al final de la hoja"
+}

@@ -1,0 +1,76 @@
+package round_test
+
+import (
+	"bytes"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Somebody sorts the whole tab, header and all: the sales above it are not taken for deleted. Put back, all is as it was.
+func TestHeaderSortedAmongTheSales(t *testing.T) {
+	o := open(t, upgrade(1), upgrade(2), upgrade(3))
+	o.round()
+	before := o.rows()
+	sortAll := func(order string) {
+		t.Helper()
+		o.batch(`{"sortRange":{"range":{"sheetId":%d,"startRowIndex":0},"sortSpecs":[{"dimensionIndex":%d,"sortOrder":%q}]}}`, o.gid, colLlamada, order)
+	}
+	sortAll("ASCENDING") // numbers, then texts
+	sunk := o.google.Values(t, o.id, "Ventas!A1:Y9")
+	_, err := o.hoja.Round(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "la fila de encabezados quedó en la fila 4, y por encima de ella hay ventas (fila 1)") {
+		t.Errorf("round over a hoja whose header is below its sales: %v", err)
+	}
+	o.say()
+	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "quedó en la fila 4") {
+		t.Errorf("operations heard %q", said)
+	}
+	if diff := cmp.Diff(sunk, o.google.Values(t, o.id, "Ventas!A1:Y9")); diff != "" {
+		t.Errorf("something was written:\n%s", diff)
+	}
+	sortAll("DESCENDING")
+	o.sort(colLlamada, "ASCENDING")
+	o.round()
+	if diff := cmp.Diff(before, o.rows()); diff != "" {
+		t.Errorf("with the header back the hoja is not as it was:\n%s", diff)
+	}
+	if said := o.texts("C1"); count(said, "desapareció") != 0 {
+		t.Errorf("the back-office heard %q", said)
+	}
+	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "se lee otra vez") {
+		t.Errorf("the case was not closed: %q", said)
+	}
+}
+
+// A column that nearly has the name of one that is absent reads as blank. The log says so once, and again when it is another.
+func TestMisspeltHeaderIsLoggedOnce(t *testing.T) {
+	o := open(t, upgrade(1))
+	var log bytes.Buffer
+	o.hoja.Log = slog.New(slog.NewTextHandler(&log, nil))
+	logged := func(want string) {
+		t.Helper()
+		if _, err := o.hoja.Plan(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		o.round()
+		o.put(2, colNota, log.String()) // what is no field's changes, and the round is not quiet
+		o.round()
+		got := log.String()
+		if log.Reset(); strings.Count(got, "\n") != strings.Count(want, "\n") || !strings.Contains(got, strings.TrimSpace(want)) {
+			t.Errorf("logged %q, want once %q", got, want)
+		}
+	}
+	logged("")
+	o.put(1, colAgenda, "FECHA AGENDADA")
+	logged("hoja ventas: la columna Q se llama «FECHA AGENDADA»; ¿es «FECHA AGENDA»? Mientras no se corrija, se lee como vacía\n")
+	o.put(1, colAgenda, "FECHA AGENDA")
+	logged("")
+	o.put(1, colMora, "MORAS")
+	logged("hoja ventas: la columna O se llama «MORAS»; ¿es «MORA»?\n")
+	if said := o.texts("C3"); len(said) != 0 {
+		t.Errorf("operations heard %q", said)
+	}
+}
