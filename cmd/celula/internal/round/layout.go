@@ -73,7 +73,11 @@ func (e *missingColumns) Error() string {
 	return "faltan las columnas del bot " + strings.Join(e.headers, ", ")
 }
 
-// Hint says how the columns are made.
+// Hint says how the columns are made. Where only some are missing, somebody gave them another title or took them away, and a new
+// column beside one that lost its title would leave statuses in the old one that nobody keeps.
 func (e *missingColumns) Hint() string {
-	return "ejecute «celula setup»: las pone al final de la hoja"
+	if len(e.headers) == botColumns {
+		return "ejecute «celula setup»: las pone al final de la hoja"
+	}
+	return "si todavía están, con otro título, devuélvales el suyo; si las borraron, ejecute «celula setup», que las pone al final de la hoja"
 }
