@@ -97,7 +97,7 @@ var table = []traits{
 // meanwhile says what goes on, or does not, until somebody mends it: what the
 // readers of these kinds must know whatever they are asked to do.
 var meanwhile = map[Kind]string{
-	HojaIlegible:    "Mientras tanto nada se escribe en esta hoja, y de lo que no se puede leer no se avisa.",
+	HojaIlegible:    "Mientras tanto nada se escribe en esta hoja, ni se avisa de lo que no se alcanza a leer.",
 	ClaroIlegible:   "Mientras tanto la columna CLARO y los avisos de Claro quedan como están.",
 	ClaroPestana:    "La columna CLARO y los avisos de Claro sí están al día.",
 	ReglasInvalidas: "Mientras tanto se sigue juzgando con las reglas anteriores.",

@@ -31,6 +31,7 @@ func (c *checkCmd) Run(a *app) error {
 		fmt.Fprintf(a.stderr, "celula: aviso: %s\n", d)
 	}
 	warnTabs(a.stderr, f)
+	warnAbove(a.stderr, f)
 	today, err := officeDay(c.Now.or(a.now))
 	if err != nil {
 		return err

@@ -16,6 +16,15 @@ func warnDoubts(w io.Writer, path string, f *hoja.File) {
 		fmt.Fprintf(w, "celula: aviso: %s: %s\n", filepath.Base(path), d)
 	}
 	warnTabs(w, f)
+	warnAbove(w, f)
+}
+
+// warnAbove says that sales stand above the headers, as after sorting a tab header and all: they are not read.
+func warnAbove(w io.Writer, f *hoja.File) {
+	if f.Layout.Above > 0 {
+		fmt.Fprintf(w, "celula: aviso: %s: los encabezados están en la fila %d, y por encima de ellos hay filas con datos, que no se leen (la primera, en la fila %d); súbalos y exporte otra vez\n",
+			f.Name(), f.Layout.HeaderRow, f.Layout.Above)
+	}
 }
 
 // warnTabs says which tab of a workbook is read where another could have been meant: one for each month, say.

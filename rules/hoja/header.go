@@ -97,7 +97,21 @@ func (s *Schema) FindLayout(rows [][]Cell) (*Layout, error) {
 			l.agents = append(l.agents, col)
 		}
 	}
+	l.Above = 1 + slices.IndexFunc(rows[:row], l.whole)
 	return l, nil
+}
+
+// whole reports whether a row has a value that is understood in every column that must be there.
+func (l *Layout) whole(cells []Cell) bool {
+	sale, all := l.Sale(0, cells), false
+	for i, f := range l.schema.fields {
+		if f.Required {
+			if all = sale.OutcomeAt(i).Read(); !all {
+				return false
+			}
+		}
+	}
+	return all
 }
 
 // known counts the fields that a row names.

@@ -96,6 +96,28 @@ func TestHeaderFaults(t *testing.T) {
 	}
 }
 
+// Above the headers may stand titles and notes. What has all that a sale must have was sorted there.
+func TestRowsAboveTheHeader(t *testing.T) {
+	head := headerRow("FECHA", "CC", "LOGIN")
+	for _, c := range []struct {
+		why  string
+		rows [][]Cell
+		want int
+	}{
+		{"nothing", [][]Cell{head, headerRow("1/11/2026", "12345678", "ana")}, 0},
+		{"titles", [][]Cell{headerRow("Ventas de noviembre"), headerRow("Día", "Quién", "Usa"), head}, 0},
+		{"what is no date", [][]Cell{headerRow("ayer", "12345678", "ana"), head}, 0},
+		{"a sale below a title", [][]Cell{headerRow("Ventas"), headerRow("1/11/2026", "12345678", "ana"), headerRow("2/11/2026", "12345679", "eva"), head}, 2},
+	} {
+		l, err := salesSchema(t).FindLayout(c.rows)
+		if err != nil {
+			t.Errorf("%s: %v", c.why, err)
+		} else if l.Above != c.want {
+			t.Errorf("%s: row %d stands above the headers, want %d", c.why, l.Above, c.want)
+		}
+	}
+}
+
 func TestHeaderDoubts(t *testing.T) {
 	l, err := salesSchema(t).FindLayout([][]Cell{headerRow("FECHA", "CC", "LOGIN", "TARIFFA", "Observaciones", "CUETNA", "En mora", "Mora (RR)", "(nada)")})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 type Layout struct {
 	HeaderRow int     // row of the headers, from 1; sales stand below
 	Doubts    []Doubt // columns that may be misspelt; they read as blank
+	Above     int     // the first row above the headers that has all that a sale must have, from 1, and is not read; 0 for none
 
 	schema *Schema
 	cols   []int // field → column, -1 where absent
