@@ -67,6 +67,52 @@ func TestMatchIsTheContractSaidSlowly(t *testing.T) {
 	})
 }
 
+// crowd makes rows of one family that contend for one number or two, on a handful of days: nearly every pair is a tie.
+func crowd(t *rapid.T, label string, f Family) []Identity {
+	number := rapid.SampledFrom([]Number{ParseNumber("1000"), ParseNumber("1000"), ParseNumber("2345")})
+	equipo := rapid.SampledFrom([]string{"", "A15", "G84"})
+	ids := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Identity {
+		id := Identity{Family: f, Documento: number.Draw(t, "documento")}
+		switch f {
+		case Hogar:
+			id.Cuenta = number.Draw(t, "cuenta")
+		case Movil:
+			id.MIN = number.Draw(t, "min")
+		case Tyt:
+			id.Equipo = ParseEquipo(equipo.Draw(t, "equipo"))
+		}
+		if n := rapid.IntRange(-1, 6).Draw(t, "día"); n >= 0 {
+			id.Day = DayOf(today.AddDays(-n))
+		}
+		return id
+	}), 1, 8).Draw(t, label)
+	for i := range ids {
+		ids[i].Row = i + 2
+	}
+	return ids
+}
+
+// TestCrowdsAreSettledInTheContractsOrder: of many that could have each other, claimed sales go first, then the nearer day, the
+// earlier sale, the earlier record; and terminals only with their own device.
+func TestCrowdsAreSettledInTheContractsOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := Family(rapid.IntRange(int(Hogar), int(Tyt)).Draw(t, "familia"))
+		var sales []Sale
+		for _, id := range crowd(t, "ventas", f) {
+			sales = append(sales, Sale{id, rapid.Bool().Draw(t, "reclamable")})
+		}
+		var records []Record
+		for _, id := range crowd(t, "registros", f) {
+			records = append(records, Record{id})
+		}
+		want, _ := reference(sales, records, today, calendar)
+		got := Match(sales, records, today, calendar).Sales
+		if diff := gocmp.Diff(want, got, cmpopts.IgnoreFields(Pairing{}, "Differs")); diff != "" {
+			t.Fatalf("pairings (-want +got):\n%s\nsales %+v\nrecords %+v", diff, sales, records)
+		}
+	})
+}
+
 func TestMatchIsOneToOneAndAccountsForEveryRow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sales, records := tables(t, 40)
@@ -252,6 +298,9 @@ func TestRepeatsAreNamed(t *testing.T) {
 		{Row: 8, Family: Movil, MIN: ParseNumber("3001234567"), Day: DayOf(today.AddDays(-9))},
 		{Row: 9, Family: Movil}, {Row: 10, Family: Movil}, // too little to be the same
 		{Row: 11, Family: Hogar, OT: ParseNumber("100")},
+		{Row: 12, OT: ParseNumber("100")},                                          // of a TIPO that is not understood
+		{Row: 13, Family: Tyt, Documento: d}, {Row: 14, Family: Tyt, Documento: d}, // a client may buy on two days
+		{Row: 15, Family: Tyt, Day: DayOf(today)}, {Row: 16, Family: Tyt, Day: DayOf(today)},
 	}
 	var records []Record
 	for _, id := range rows {
@@ -262,7 +311,7 @@ func TestRepeatsAreNamed(t *testing.T) {
 		got = append(got, r.Words(func(i int) int { return records[i].Row }))
 	}
 	want := []string{"la fila 4 repite la 2, con la misma OT", "la fila 7 repite la 5, con los mismos datos",
-		"la fila 8 repite la 3, con el mismo MIN", "la fila 11 repite la 2, con la misma OT"}
+		"la fila 8 repite la 3, con el mismo MIN", "la fila 11 repite la 2, con la misma OT", "la fila 12 repite la 2, con la misma OT"}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("repeats (-want +got):\n%s", diff)
 	}
