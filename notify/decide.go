@@ -144,12 +144,10 @@ func (d *decider) unopened() []Case {
 
 // review decides about a case that exists.
 func (d *decider) review(c Case) {
-	t := topic{c.Kind, c.Subject}
-	open := c.Closed.IsZero()
 	if d.restless(c.Subject) {
-		d.taken[t] = d.taken[t] || open
 		return
 	}
+	t, open := topic{c.Kind, c.Subject}, c.Closed.IsZero()
 	a, holds := d.holding[t]
 	switch {
 	case open && holds && d.taken[t]:

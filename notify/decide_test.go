@@ -216,14 +216,43 @@ func TestPolicyOverrides(t *testing.T) {
 
 // A store put together from what the chat has may hold a case twice.
 func TestDoubledCaseIsClosed(t *testing.T) {
-	w := newWorld(t, everywhere)
-	a := alert(InstalacionVencida, "V-1", 7)
-	w.at(noon, a)
-	double := Case{Key: "x", Kind: a.Kind, Subject: a.Subject, Facts: a.Facts.clean(), Opened: noon.Add(time.Minute), Said: noon.Add(time.Minute), Message: "mx"}
-	w.cases["x"] = double
-	w.want(w.at(noon.Add(time.Hour), a), "sobra instalacion.vencida V-1")
-	if w.cases["x"].Closed.IsZero() {
-		t.Error("the older of the two was closed")
+	for _, key := range []string{"a", "x"} { // before and after that of the older case
+		w := newWorld(t, everywhere)
+		a := alert(InstalacionVencida, "V-1", 7)
+		w.at(noon, a)
+		later := noon.Add(time.Minute)
+		w.cases[key] = Case{Key: key, Kind: a.Kind, Subject: a.Subject, Facts: a.Facts.clean(), Opened: later, Said: later, Message: "mx"}
+		w.want(w.at(noon.Add(time.Hour), a), "sobra instalacion.vencida V-1")
+		if w.cases[key].Closed.IsZero() {
+			t.Errorf("double %s: the older of the two was closed", key)
+		}
+	}
+}
+
+// TestNext: a decision says when the mere passing of time may change it: a case is said again, or an event is put away.
+func TestNext(t *testing.T) {
+	vencida, gone := alert(InstalacionVencida, "V-1", 7), alert(VentaEliminada, "V-2", 0)
+	gone.Since = noon.Add(-20 * time.Hour)
+	once := everywhere
+	once.Repeat = map[Kind]time.Duration{InstalacionVencida: 0}
+	for _, tt := range []struct {
+		why    string
+		policy Policy
+		alerts []Alert
+		want   time.Time
+	}{
+		{"nothing holds", everywhere, nil, time.Time{}},
+		{"said again in a day", everywhere, []Alert{vencida}, noon.Add(24 * time.Hour)},
+		{"said once", once, []Alert{vencida}, time.Time{}},
+		{"put away in four hours", everywhere, []Alert{gone}, noon.Add(4 * time.Hour)},
+		{"whichever comes first", everywhere, []Alert{vencida, gone}, noon.Add(4 * time.Hour)},
+	} {
+		w := newWorld(t, tt.policy)
+		w.at(noon, tt.alerts...)
+		d := w.decide(Now{At: noon.Add(time.Minute), Alerts: tt.alerts})
+		if len(d.Cases) != 0 || !d.Next.Equal(tt.want) {
+			t.Errorf("%s: next is %v, want %v; %d cases changed", tt.why, d.Next, tt.want, len(d.Cases))
+		}
 	}
 }
 

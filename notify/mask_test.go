@@ -39,6 +39,8 @@ func TestTyped(t *testing.T) {
 		{"310 - 555 - 1234 o 52_123_456", "···1234 o ···3456"},
 		{"cc52123456a", "cc···3456a"},
 		{"12345", "···45"},
+		{"fijo 601 2345", "fijo ···345"},
+		{"24-11-26 y 601 234", "24-11-26 y 601 234"},
 		{"Falta el NIP: 5 dígitos", "Falta el NIP: 5 dígitos"},
 		{"OT 1234, ext. 4439", "OT 1234, ext. 4439"},
 		// As the cruce puts it, whose words must come out whole.
@@ -106,6 +108,15 @@ func TestCitationsStayInTheHoja(t *testing.T) {
 		if got := (Facts{ID: tt.id, Motivo: motivo}).clean().clean().Motivo; got != tt.want {
 			t.Errorf("of ID %q:\n got %s\nwant %s", tt.id, got, tt.want)
 		}
+	}
+}
+
+// TestCleanFacts: what is no place, no address of ours, or too long for where it stands does not come out.
+func TestCleanFacts(t *testing.T) {
+	f := Facts{Row: -3, Link: "https://yo:clave@docs.google.com/x", Franja: "mañana, llamar antes al vecino del 301"}.clean()
+	want := Facts{Franja: "mañana, llamar ante…"}
+	if diff := cmp.Diff(want, f); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 
