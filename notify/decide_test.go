@@ -303,3 +303,25 @@ func TestEndings(t *testing.T) {
 		}
 	}
 }
+
+// TestEndingTellsWhatChanged: what a sale was already, and what nobody typed, is no reason for its case to end.
+func TestEndingTellsWhatChanged(t *testing.T) {
+	w := newWorld(t, everywhere)
+	missed := alert(ClaroNoAparece, "V-1", 7)
+	missed.Facts.Estado, missed.Facts.Claro = "VALIDADA", "NO APARECE"
+	for _, tt := range []struct {
+		now  Facts
+		want string
+	}{
+		{Facts{Claro: "NO APARECE", Estado: "INCOMPLETA", Agenda: missed.Facts.Agenda}, "la venta quedó INCOMPLETA"},
+		{Facts{Claro: "NO APARECE", Estado: "VALIDADA"}, "ya no aplica"},
+		{Facts{}, "ya no aplica"},
+	} {
+		w.at(noon, missed)
+		d := w.decide(Now{At: noon.Add(time.Hour), Present: func(string) (Facts, bool) { return tt.now, true }})
+		if got, want := d.Cases[0].Facts.Fin, "24/11 13:00: "+tt.want; got != want {
+			t.Errorf("of a sale that is %+v now the case ends %q, want %q", tt.now, got, want)
+		}
+		clear(w.cases)
+	}
+}

@@ -1,6 +1,8 @@
 package notify
 
 import (
+	"bytes"
+	"compress/flate"
 	"encoding/base64"
 	"fmt"
 	"maps"
@@ -25,6 +27,41 @@ func TestMemoryOfAMessage(t *testing.T) {
 	}
 	if want := []string{"instalacion.vencida V-2 V-2", "venta.estancada V-3 V-3"}; !cmp.Equal(got, want) {
 		t.Errorf("the digest keeps %q, want %q", got, want)
+	}
+}
+
+// TestMemoryOfWhatWaits: a sale that is being reclaimed is not to be told anew either.
+func TestMemoryOfWhatWaits(t *testing.T) {
+	w := newWorld(t, everywhere)
+	a := alert(ClaroNoAparece, "V-1", 2)
+	a.Facts.Reclamo = "RECLAMADA"
+	d := w.decide(Now{At: noon, Alerts: []Alert{a}})
+	if m := Render(d.Messages[0], d.Cases).Memory; len(m) != 1 || m[0].Subject != "V-1" || m[0].Facts.Reclamo != "RECLAMADA" {
+		t.Errorf("the message keeps %+v, want the case of V-1", m)
+	}
+}
+
+// TestAgain: where a message had no room for facts a sale's case is known by its ID VENTA; a hoja and a record have none.
+func TestAgain(t *testing.T) {
+	for kind, want := range map[Kind]string{VentaEstancada: "V-1", VentaEliminada: "V-1", ClaroSinVenta: "", HojaIlegible: ""} {
+		if got := (Remembered{Kind: kind, Subject: "V-1"}).Again("hoja", "m1", noon).Facts.ID; got != want {
+			t.Errorf("%s: the case has the ID %q, want %q", kind, got, want)
+		}
+	}
+}
+
+// TestMemoryTooLargeToRead: a few thousand characters can unpack to any size.
+func TestMemoryTooLargeToRead(t *testing.T) {
+	var b bytes.Buffer
+	w, err := flate.NewWriter(&b, flate.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write([]byte("[" + strings.Repeat(" ", 8<<20) + "]")); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	if m, err := ReadMemory(base64.RawStdEncoding.EncodeToString(b.Bytes())); err == nil {
+		t.Errorf("8 MB out of %d bytes were read: %+v", b.Len(), m)
 	}
 }
 

@@ -142,6 +142,31 @@ func TestWords(t *testing.T) {
 	}
 }
 
+// TestRecordOfAFile: a record of a file's has no address to open; its file and row say where it is.
+func TestRecordOfAFile(t *testing.T) {
+	a := example(ClaroSinVenta)
+	a.Facts.Hoja, a.Facts.Link = "parte 3.csv", ""
+	w := newWorld(t, everywhere)
+	d := w.decide(Now{At: noon, Alerts: []Alert{a}})
+	if foot := Render(d.Messages[0], d.Cases).Foot; foot.Text() != "fila 9 de parte 3.csv" || foot[0].Link != "" {
+		t.Errorf("the foot is %+v, want the row and the file", foot)
+	}
+}
+
+// TestDigestLeavesOneOut: that one case is left out is said, too.
+func TestDigestLeavesOneOut(t *testing.T) {
+	w := newWorld(t, everywhere)
+	var alerts []Alert
+	for i := range digestLines + 1 {
+		alerts = append(alerts, alert(InstalacionVencida, fmt.Sprint("V-", i), i+2))
+	}
+	d := w.decide(Now{At: noon, Alerts: alerts})
+	c := Render(d.Messages[0], d.Cases)
+	if last := c.Lines[len(c.Lines)-1].Text(); last != "y 1 más" {
+		t.Errorf("the digest ends in %q, want «y 1 más»", last)
+	}
+}
+
 // TestDigestWords shows a digest as it is posted, when half of it is settled,
 // and when nothing is left of it.
 func TestDigestWords(t *testing.T) {
