@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -190,6 +191,18 @@ func TestDigest(t *testing.T) {
 	if diff := cmp.Diff([]int{45, 46, 47, 48, 49, 50}, rows); diff != "" {
 		t.Errorf("a digest goes down the sheet (-want +got):\n%s", diff)
 	}
+}
+
+// Today's visit is more urgent than tomorrow's, wherever their rows are.
+func TestVisitsGoByTheirDay(t *testing.T) {
+	var alerts []Alert
+	for row, day := range []string{"2026-11-25", "2026-11-24", "2026-11-25", "2026-11-24"} {
+		a := alert(InstalacionProxima, fmt.Sprint("V-", row+2), row+2)
+		a.Facts.Agenda = day
+		alerts = append(alerts, a)
+	}
+	w := newWorld(t, everywhere)
+	w.want(w.at(noon, alerts...), "abre instalacion.proxima V-3", "abre instalacion.proxima V-5", "abre instalacion.proxima V-2", "abre instalacion.proxima V-4")
 }
 
 func TestWithoutAChannel(t *testing.T) {

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -112,10 +113,24 @@ func plural(n int, one, many string) string {
 }
 
 // choose picks the cases that are shown where there is not room for all: those
-// to be acted on first, those shown elsewhere last. It returns their keys.
+// to be acted on first, those shown elsewhere last, and of each kind as many as
+// of any other, or a hundred that are overdue would hide tomorrow's visits. It
+// returns their keys.
 func choose(m Message, cases []Case) map[string]bool {
+	type group struct {
+		kind Kind
+		in   state
+	}
+	before, place := map[group]int{}, make(map[string]int, len(cases)) // in its group, from 0
+	for _, c := range cases {
+		g := group{c.Kind, stateIn(m, c)}
+		place[c.Key] = before[g]
+		before[g]++
+	}
 	order := slices.Clone(cases)
-	slices.SortStableFunc(order, func(a, b Case) int { return int(stateIn(m, a)) - int(stateIn(m, b)) })
+	slices.SortStableFunc(order, func(a, b Case) int {
+		return cmp.Or(cmp.Compare(stateIn(m, a), stateIn(m, b)), cmp.Compare(place[a.Key], place[b.Key]))
+	})
 	shown, room := map[string]bool{}, digestBytes
 	for _, c := range order[:min(len(order), digestLines)] {
 		if room -= size(caseLine(m, c)); room < 0 {

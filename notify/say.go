@@ -40,13 +40,22 @@ func (d *decider) putEach(cases []Case) {
 	}
 }
 
-// byUrgency sorts cases as a reader wants them: by kind, then down the sheet.
+// byUrgency sorts cases as a reader wants them: by kind, visits by their day, then down the sheet.
 func byUrgency(a, b Case) int {
 	return cmp.Or(
 		cmp.Compare(a.Kind.rank(), b.Kind.rank()),
 		strings.Compare(string(a.Kind), string(b.Kind)),
+		strings.Compare(a.visit(), b.visit()),
 		cmp.Compare(a.Facts.Row, b.Facts.Row),
 		strings.Compare(a.Subject, b.Subject))
+}
+
+// visit is the day of the visit that a case is about; empty where it is about something else.
+func (c Case) visit() string {
+	if c.Kind == InstalacionProxima || c.Kind == InstalacionVencida {
+		return c.Facts.Agenda
+	}
+	return ""
 }
 
 // put makes one new message that shows cases.

@@ -50,3 +50,32 @@ func TestFirstBase(t *testing.T) {
 		t.Errorf("%d of 400 cases are shown, and then %q; want %q", cases, shown[at-1], want)
 	}
 }
+
+// TestEveryKindAtOnce: after a long weekend there is much of everything. Each kind is seen, with its count, and the message
+// arrives whole.
+func TestEveryKindAtOnce(t *testing.T) {
+	chat, client := open(t, standin.Options{})
+	now := notify.Now{At: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
+	for _, kind := range notify.Kinds() {
+		for i := range 40 {
+			a := missed(i)
+			a.Kind, a.Facts.Agenda, a.Facts.Motivo = kind, "2026-11-25", strings.Repeat("Falta el teléfono de contacto; ", 10)
+			if kind.Audience() == notify.BackOffice {
+				now.Alerts = append(now.Alerts, a)
+			}
+		}
+	}
+	d := notify.Decide(nil, now, notify.Policy{Channels: map[notify.Audience]string{notify.BackOffice: "C1"}})
+	m := d.Messages[0]
+	if _, err := client.Post(context.Background(), m.Channel, m.Key, notify.Render(m, d.Cases)); err != nil {
+		t.Fatal(err)
+	}
+	shown := chat.Messages("C1")[0].Shown()
+	if got := strings.Count(shown, " (40)"); got != len(now.Alerts)/40 {
+		t.Errorf("%d of %d kinds are seen:\n%s", got, len(now.Alerts)/40, shown)
+	}
+	if cases := strings.Count(shown, "• "); !strings.Contains(shown, fmt.Sprintf("\ny %d más\n", len(now.Alerts)-cases)) ||
+		!strings.HasSuffix(shown, "\nhoja Ventas") || strings.Contains(shown, "líneas más") {
+		t.Errorf("the message with its %d cases is cut:\n%s", cases, shown)
+	}
+}
