@@ -9,6 +9,7 @@ type Delivery struct {
 	Ref     string // the service's name for it; empty until it is known to be posted
 	Tried   bool   // a post was begun and its answer not seen, in this process or one before it
 	Content Content
+	Moot    bool // newer messages show all that it would: unless it stands in the chat already, nobody needs it
 	// Begin is called right before a post goes out, to record that it was tried: a
 	// process killed after it must look for the message before it posts again.
 	Begin func(context.Context) error
@@ -24,7 +25,8 @@ type Delivery struct {
 //
 // A message that somebody deleted is posted anew while it has something to be
 // done, and let be when it has not. One that was never posted is posted even if
-// its cases have closed meanwhile: nothing is lost to an outage of the chat.
+// its cases have closed meanwhile: nothing is lost to an outage of the chat. A
+// moot one is not posted, and has no ref.
 func Deliver(ctx context.Context, s Sender, d Delivery) (ref string, err error) {
 	if d.Ref != "" {
 		err := s.Before(d.Still).Edit(ctx, d.Channel, d.Ref, d.Key, d.Content)
@@ -41,6 +43,9 @@ func Deliver(ctx context.Context, s Sender, d Delivery) (ref string, err error) 
 			// Deleted between the two calls: the next try deals with it.
 			return ref, s.Before(d.Still).Edit(ctx, d.Channel, ref, d.Key, d.Content)
 		}
+	}
+	if d.Moot {
+		return d.Ref, nil
 	}
 	if ref, err = s.Before(d.Begin).Post(ctx, d.Channel, d.Key, d.Content); err != nil {
 		return d.Ref, err

@@ -3,6 +3,7 @@ package notify
 import (
 	"cmp"
 	"fmt"
+	"slices"
 )
 
 // Render says what message m has to show now, given its cases as they stand
@@ -54,6 +55,12 @@ func stateIn(m Message, c Case) state {
 		return waiting
 	}
 	return pending
+}
+
+// Moot says whether newer messages show all cases of m, so that it says nothing
+// but that.
+func Moot(m Message, cases []Case) bool {
+	return !slices.ContainsFunc(cases, func(c Case) bool { return stateIn(m, c) != moved })
 }
 
 // lone is the message of a single case.

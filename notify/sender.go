@@ -37,6 +37,8 @@ type Error struct {
 	Temporary  bool          // it may pass by itself
 	Unclear    bool          // the message may have been posted all the same
 	Missing    bool          // the message is not there any more
+	Alone      bool          // it is about this message: the channel may take others
+	Fixed      bool          // the message stays as it stands, whatever it is asked to show
 	Cause      error         // without secrets; nil when Texto says it all
 }
 
@@ -76,4 +78,18 @@ func Unclear(err error) bool {
 func Missing(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Missing
+}
+
+// Alone says whether it is the message that was refused, and not whoever says
+// it or the channel: others may still be said.
+func Alone(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Alone
+}
+
+// Fixed says whether a message cannot be edited any more: it is another bot's,
+// or too old.
+func Fixed(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Fixed
 }

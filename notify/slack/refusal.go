@@ -35,8 +35,8 @@ var advices = map[string]advice{
 	"msg_too_long":        {"Slack dice que el mensaje es demasiado largo", reportIt},
 	"msg_blocks_too_long": {"Slack dice que el mensaje es demasiado largo", reportIt},
 	"invalid_blocks":      {"Slack no entiende el mensaje", reportIt},
-	"cant_update_message": {"ese mensaje no es de este bot y no se puede cambiar", "Use el mismo token con que se publicó"},
-	"edit_window_closed":  {"Slack ya no deja cambiar ese mensaje", "Pida a quien administra Slack que permita editar mensajes sin límite de tiempo"},
+	"cant_update_message": {"ese mensaje no es de este bot y queda como está", "Si cambió de aplicación en Slack, los avisos de la anterior ya no se corrigen ni se cierran; lo que siga vigente se repite a su hora"},
+	"edit_window_closed":  {"Slack ya no deja cambiar ese mensaje y queda como está", "Pida a quien administra Slack que permita editar mensajes sin límite de tiempo"},
 }
 
 const reportIt = "Es una falla de celula: repórtela con esta línea"
@@ -45,6 +45,11 @@ const reportIt = "Es una falla de celula: repórtela con esta línea"
 // have been done.
 var passing = map[string]bool{"internal_error": true, "fatal_error": true, "service_unavailable": true, "request_timeout": true,
 	"team_added_to_org": true}
+
+// alone are the refusals of one message; it may be fixed that way, or the channel takes the next. All others are of whoever
+// says it, or of the channel.
+var alone = map[string]struct{ fixed bool }{"cant_update_message": {true}, "edit_window_closed": {true},
+	"msg_too_long": {}, "msg_blocks_too_long": {}, "invalid_blocks": {}, "invalid_blocks_format": {}, "no_text": {}}
 
 // What is shown of Slack's own words: its codes, and which part of the message it means. Anything else may be what was sent,
 // or a page of a server between, said back.
@@ -69,6 +74,9 @@ func codes(r slack.SlackErrorResponse) string {
 // refusal says in Spanish what Slack will not do.
 func (c *Client) refusal(doing, channel string, r slack.SlackErrorResponse) error {
 	e := &notify.Error{Texto: doing + ": Slack no quiso", Cause: cause{words: c.redact(codes(r))}}
+	if a, is := alone[r.Err]; is {
+		e.Alone, e.Fixed = true, a.fixed
+	}
 	switch a, known := advices[r.Err]; {
 	case r.Err == "message_not_found":
 		e.Texto, e.Missing = doing+": alguien borró el mensaje", true

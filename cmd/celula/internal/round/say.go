@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/almacontact/celula/cmd/celula/internal/store"
@@ -36,32 +37,45 @@ func (s Sayer) say(ctx context.Context) error {
 			return err
 		}
 	}
-	pending, err := s.Store.Unsettled(ctx)
-	if err != nil {
-		return err
-	}
+	tried := map[string]bool{}
 	refused := map[string]int{} // by channel, how many messages were refused this time
 	var errs []error
-	for _, m := range pending {
-		if refused[m.Channel] >= patience {
-			continue
+	for {
+		m, found, err := s.next(ctx, tried, refused)
+		if err != nil || !found {
+			return errors.Join(append(errs, err)...)
 		}
-		err := s.settle(ctx, m.Key)
+		tried[m.Key] = true
+		err = s.settle(ctx, m.Key)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err == nil {
 			continue
 		}
-		refused[m.Channel]++
 		if _, passes := notify.Temporary(err); passes || notify.Unclear(err) {
 			refused[m.Channel] = patience
+		} else if !notify.Alone(err) {
+			refused[m.Channel]++
 		}
 		if len(errs) == 0 || errs[len(errs)-1].Error() != err.Error() {
 			errs = append(errs, err)
 		}
 	}
-	return errors.Join(errs...)
+}
+
+// next is the message to be seen to next, of those that were not tried. It is asked for each time: what a round has to say
+// meanwhile comes before the edits that are left, which may take minutes.
+func (s Sayer) next(ctx context.Context, tried map[string]bool, refused map[string]int) (m store.Message, found bool, err error) {
+	pending, err := s.Store.Unsettled(ctx)
+	if err != nil {
+		return m, false, err
+	}
+	at := slices.IndexFunc(pending, func(m store.Message) bool { return !tried[m.Key] && refused[m.Channel] < patience })
+	if at < 0 {
+		return m, false, nil
+	}
+	return pending[at], true, nil
 }
 
 // Finish calls [Sayer.Say] until everything is said, waiting as long as the chat asks. It gives up where waiting does not
@@ -111,7 +125,7 @@ func (s Sayer) settle(ctx context.Context, key string) error {
 	if err != nil {
 		return err
 	}
-	content := notify.Render(notify.Message{Key: m.Key, Channel: m.Channel, Cases: m.Cases}, cases)
+	said := notify.Message{Key: m.Key, Channel: m.Channel, Cases: m.Cases}
 	recorded := func(record func(context.Context, string) error) func(context.Context) error {
 		return func(ctx context.Context) error {
 			if err := record(ctx, m.Key); err != nil {
@@ -121,13 +135,13 @@ func (s Sayer) settle(ctx context.Context, key string) error {
 		}
 	}
 	ref, err := notify.Deliver(ctx, s.Chat, notify.Delivery{
-		Channel: m.Channel, Key: m.Key, Ref: m.Ref, Tried: m.Trying, Content: content,
+		Channel: m.Channel, Key: m.Key, Ref: m.Ref, Tried: m.Trying, Content: notify.Render(said, cases), Moot: notify.Moot(said, cases),
 		Begin: recorded(s.Store.Trying), Still: recorded(s.Store.Editing),
 	})
-	if err != nil {
+	if err != nil && !notify.Fixed(err) { // that is told once, for trying again would change nothing
 		return err
 	}
-	return s.Store.Shown(ctx, m.Key, ref, m.Wanted)
+	return errors.Join(err, s.Store.Shown(ctx, m.Key, ref, m.Wanted))
 }
 
 // Wait is how long to leave the chat alone after an error of [Sayer.Say].

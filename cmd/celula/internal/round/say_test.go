@@ -1,6 +1,9 @@
 package round_test
 
 import (
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -76,5 +79,161 @@ func TestLostAnswerOfAnEditThatIsTakenBack(t *testing.T) {
 	o.say()
 	if diff := cmp.Diff(before, o.texts("C1")); diff != "" {
 		t.Errorf("the chat does not show what stands in the hoja again (-want +got):\n%s", diff)
+	}
+}
+
+// openSingly is an office whose chat has a message of its own for each of n sales.
+func openSingly(t *testing.T, n int) *office {
+	t.Helper()
+	sales, _ := upgrades(n)
+	o := open(t, sales...)
+	o.hoja.Policy.Digest = n
+	o.round()
+	if said := o.texts("C1"); len(said) != n {
+		t.Fatalf("got %d messages, want %d: %q", len(said), n, said)
+	}
+	return o
+}
+
+// moveRows makes every message of the hoja's sales say another row, and leaves that to be said.
+func (o *office) moveRows() {
+	o.t.Helper()
+	o.insertRow(2)
+	o.now = o.now.Add(time.Minute)
+	if _, err := o.hoja.Round(o.t.Context()); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// Messages that stay as they are, for another bot wrote them or they are too old, do not keep younger ones from being edited
+// for ever. They are told of once.
+func TestMessagesThatStayAsTheyAreHoldUpNoOther(t *testing.T) {
+	for _, code := range []string{"cant_update_message", "edit_window_closed"} {
+		t.Run(code, func(t *testing.T) {
+			o := openSingly(t, 8)
+			o.moveRows()
+			edits := 0
+			o.chat.Fail(func(c standin.Call) *standin.Failure {
+				if c.Method != "chat.update" {
+					return nil
+				}
+				if edits++; edits > 6 {
+					return nil
+				}
+				return &standin.Failure{Code: code}
+			})
+			err := o.sayer.Say(t.Context())
+			if err == nil || strings.Count(err.Error(), "queda como está") != 1 {
+				t.Errorf("messages that cannot be edited: %v; want it said once", err)
+			}
+			if edits != 8 {
+				t.Errorf("%d messages were tried, want all 8", edits)
+			}
+			o.say()
+			if edits != 8 {
+				t.Errorf("what stays as it is was tried again, %d times", edits-8)
+			}
+			fresh := 0
+			for _, m := range o.chat.Messages("C1") {
+				fresh += min(m.Edits, 1)
+			}
+			if fresh != 2 || len(o.chat.Messages("C1")) != 8 {
+				t.Errorf("%d of %d messages are up to date, want 2 of 8", fresh, len(o.chat.Messages("C1")))
+			}
+			o.chat.Fail(nil)
+			o.moveRows()
+			o.say()
+			for _, m := range o.chat.Messages("C1") {
+				if m.Edits == 0 {
+					t.Error("a message that can be edited again was not")
+				}
+			}
+		})
+	}
+}
+
+// Messages that Slack does not take as they are keep no others waiting, however many there are.
+func TestRefusedMessagesHoldUpNoOther(t *testing.T) {
+	sales, _ := upgrades(8)
+	o := open(t, sales...)
+	o.hoja.Policy.Digest = 8
+	if _, err := o.hoja.Round(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	posts := 0
+	o.chat.Fail(func(c standin.Call) *standin.Failure {
+		if c.Method != "chat.postMessage" {
+			return nil
+		}
+		if posts++; posts > 6 {
+			return nil
+		}
+		return &standin.Failure{Code: "invalid_blocks"}
+	})
+	if err := o.sayer.Say(t.Context()); err == nil || !strings.Contains(err.Error(), "repórtela con esta línea") {
+		t.Errorf("messages that were refused: %v", err)
+	}
+	if said := o.texts("C1"); len(said) != 2 {
+		t.Errorf("behind six that were refused: got %d messages, want 2: %q", len(said), said)
+	}
+	o.say()
+	if said := o.texts("C1"); len(said) != 8 {
+		t.Errorf("said in all: got %d messages, want 8", len(said))
+	}
+}
+
+// What is new goes before edits that are left, which may take minutes at Slack's pace.
+func TestNewsGoBeforeEdits(t *testing.T) {
+	o := openSingly(t, 6)
+	o.moveRows()
+	var order []string
+	var round sync.Once
+	o.chat.Fail(func(c standin.Call) *standin.Failure {
+		if strings.HasPrefix(c.Method, "chat.") {
+			order = append(order, c.Method)
+			round.Do(func() {
+				o.put(3, colInstalacion, "NO INSTALADA")
+				o.now = o.now.Add(time.Minute)
+				if _, err := o.hoja.Round(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		return nil
+	})
+	o.say()
+	if want := []string{"chat.update", "chat.postMessage"}; len(order) != 7 || !slices.Equal(order[:2], want) {
+		t.Errorf("calls were %q, want %q first and then the other edits", order, want)
+	}
+}
+
+// Of a chat that was out of reach for days, nobody wants to read what was meant to be said each day: only what stands now.
+func TestOutageIsSaidOnce(t *testing.T) {
+	o := open(t, upgrade(1))
+	o.put(2, colAgenda, "23/11/2026") // overdue, and said every day
+	o.chat.Fail(func(c standin.Call) *standin.Failure { return &standin.Failure{Status: 503} })
+	o.hoja.Chronicle = nil
+	for range 4 {
+		if _, err := o.hoja.Round(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := o.sayer.Say(t.Context()); err == nil {
+			t.Error("a chat out of reach gave no error")
+		}
+		o.now = o.now.AddDate(0, 0, 1)
+	}
+	o.chat.Fail(nil)
+	o.say()
+	if said := o.texts("C1"); len(said) != 1 || !strings.Contains(said[0], "Instalación vencida") {
+		t.Errorf("after the outage: got %d messages, want the last one: %q", len(said), said)
+	}
+	if n, err := o.store.Waiting(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d messages still wait (%v)", n, err)
+	}
+	o.put(2, colInstalacion, "INSTALADA")
+	o.now = o.now.Add(time.Minute)
+	o.round()
+	if said := o.texts("C1"); len(said) != 1 || !strings.Contains(said[0], "✅") {
+		t.Errorf("closed: got %q", said)
 	}
 }
