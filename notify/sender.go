@@ -37,6 +37,7 @@ type Error struct {
 	Temporary  bool          // it may pass by itself
 	Unclear    bool          // the message may have been posted all the same
 	Missing    bool          // the message is not there any more
+	Shut       bool          // the channel is not there, or not for this bot
 	Alone      bool          // it is about this message: the channel may take others
 	Fixed      bool          // the message stays as it stands, whatever it is asked to show
 	Cause      error         // without secrets; nil when Texto says it all
@@ -78,6 +79,13 @@ func Unclear(err error) bool {
 func Missing(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Missing
+}
+
+// Shut says whether the channel is gone, or closed to whoever wanted to speak or
+// to look there.
+func Shut(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Shut
 }
 
 // Alone says whether it is the message that was refused, and not whoever says

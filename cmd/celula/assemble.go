@@ -61,7 +61,7 @@ func assemble(ctx context.Context, cfg *config.Config, p parts) (*bot, error) {
 	}
 	slack := chat(cfg, p.post)
 	chronicle := &round.Chronicle{Store: p.store, Chat: slack, Log: p.log, Grace: 5 * time.Second}
-	b := &bot{google: google, rules: rs, sayer: round.Sayer{Store: p.store, Chat: slack, Chronicle: chronicle}}
+	b := &bot{google: google, rules: rs, sayer: round.Sayer{Store: p.store, Chat: slack, Chronicle: chronicle, Channels: audiences(cfg)}}
 	var holidays []hoja.Date
 	for _, day := range cfg.Holidays {
 		holidays = append(holidays, hoja.DateOf(day))
@@ -97,13 +97,17 @@ func chat(cfg *config.Config, every time.Duration) *slack.Client {
 }
 
 func policy(cfg *config.Config, s config.Sheet) notify.Policy {
-	p := notify.Policy{Hoja: s.Spreadsheet + "/" + s.Tab, Digest: cfg.Digest, Repeat: map[notify.Kind]time.Duration{}, Channels: map[notify.Audience]string{
-		notify.BackOffice: cfg.Slack.Channels.Backoffice, notify.Supervisors: cfg.Slack.Channels.Supervisors, notify.Operations: cfg.Slack.Channels.Operations,
-	}}
+	p := notify.Policy{Hoja: s.Spreadsheet + "/" + s.Tab, Digest: cfg.Digest, Repeat: map[notify.Kind]time.Duration{}, Channels: audiences(cfg)}
 	for kind, every := range cfg.Repeat {
 		p.Repeat[notify.Kind(kind)] = every
 	}
 	return p
+}
+
+// audiences is where each audience reads.
+func audiences(cfg *config.Config) map[notify.Audience]string {
+	c := cfg.Slack.Channels
+	return map[notify.Audience]string{notify.BackOffice: c.Backoffice, notify.Supervisors: c.Supervisors, notify.Operations: c.Operations}
 }
 
 // withStore opens what celula remembers, and hands it to work.

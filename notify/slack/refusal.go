@@ -51,6 +51,9 @@ var passing = map[string]bool{"internal_error": true, "fatal_error": true, "serv
 var alone = map[string]struct{ fixed bool }{"cant_update_message": {true}, "edit_window_closed": {true},
 	"msg_too_long": {}, "msg_blocks_too_long": {}, "invalid_blocks": {}, "invalid_blocks_format": {}, "no_text": {}}
 
+// shut are the refusals of a channel.
+var shut = map[string]bool{"channel_not_found": true, "not_in_channel": true, "is_archived": true}
+
 // What is shown of Slack's own words: its codes, and which part of the message it means. Anything else may be what was sent,
 // or a page of a server between, said back.
 var (
@@ -73,7 +76,7 @@ func codes(r slack.SlackErrorResponse) string {
 
 // refusal says in Spanish what Slack will not do.
 func (c *Client) refusal(doing, channel string, r slack.SlackErrorResponse) error {
-	e := &notify.Error{Texto: doing + ": Slack no quiso", Cause: cause{words: c.redact(codes(r))}}
+	e := &notify.Error{Texto: doing + ": Slack no quiso", Cause: cause{words: c.redact(codes(r))}, Shut: shut[r.Err]}
 	if a, is := alone[r.Err]; is {
 		e.Alone, e.Fixed = true, a.fixed
 	}

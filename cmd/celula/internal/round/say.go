@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -17,6 +18,8 @@ type Sayer struct {
 	Store     *store.Store
 	Chat      notify.Sender
 	Chronicle *Chronicle // the hojas' too; nil where the store is known to know what the chat shows
+	// Channels is where each audience reads; without it, where it did when its messages were decided.
+	Channels map[notify.Audience]string
 }
 
 // Say brings every message to its wanted state, posts before edits. It may be called again at any time, and posts each
@@ -109,14 +112,6 @@ func (s Sayer) settle(ctx context.Context, key string) error {
 	if err != nil || !found || m.Wanted == m.Shown {
 		return err
 	}
-	if m.Ref == "" && s.Chronicle != nil {
-		if err = s.Chronicle.grace(ctx, m); err != nil {
-			return err
-		}
-		if m.Ref, err = s.Chronicle.find(ctx, m); err != nil {
-			return err
-		}
-	}
 	stored, err := s.Store.CasesOf(ctx, m.Key)
 	if err != nil {
 		return err
@@ -124,6 +119,19 @@ func (s Sayer) settle(ctx context.Context, key string) error {
 	cases, err := recallCases(stored)
 	if err != nil {
 		return err
+	}
+	if m.Ref == "" && s.Chronicle != nil {
+		if err = s.Chronicle.grace(ctx, m); err != nil {
+			return err
+		}
+	}
+	if m, err = s.redirect(ctx, m, cases); err != nil {
+		return err
+	}
+	if m.Ref == "" && s.Chronicle != nil {
+		if m.Ref, err = s.Chronicle.find(ctx, m); err != nil {
+			return err
+		}
 	}
 	said := notify.Message{Key: m.Key, Channel: m.Channel, Cases: m.Cases}
 	recorded := func(record func(context.Context, string) error) func(context.Context) error {
@@ -138,10 +146,35 @@ func (s Sayer) settle(ctx context.Context, key string) error {
 		Channel: m.Channel, Key: m.Key, Ref: m.Ref, Tried: m.Trying, Content: notify.Render(said, cases), Moot: notify.Moot(said, cases),
 		Begin: recorded(s.Store.Trying), Still: recorded(s.Store.Editing),
 	})
-	if err != nil && !notify.Fixed(err) { // that is told once, for trying again would change nothing
+	if err != nil && !notify.Fixed(err) && !s.left(m, err) { // these are told once, for trying again would change nothing
 		return err
 	}
 	return errors.Join(err, s.Store.Shown(ctx, m.Key, ref, m.Wanted))
+}
+
+// redirect gives a message that was never posted the channel in which its audience reads by now: that the one it was decided for
+// cannot be written to may be why the configuration was changed. One that stands in the old channel stays there.
+func (s Sayer) redirect(ctx context.Context, m store.Message, cases []notify.Case) (store.Message, error) {
+	if m.Ref != "" || len(cases) == 0 {
+		return m, nil
+	}
+	channel := s.Channels[cases[0].Kind.Audience()]
+	if channel == "" || channel == m.Channel {
+		return m, nil
+	}
+	if m.Trying {
+		ref, found, err := s.Chat.Find(ctx, m.Channel, m.Key)
+		if m.Ref = ref; found || err != nil && !notify.Shut(err) {
+			return m, err
+		}
+	}
+	m.Channel, m.Trying = channel, false
+	return m, s.Store.Move(ctx, m.Key, channel)
+}
+
+// left tells whether a message stands in a channel that is closed to the bot and in which nobody is to read any more.
+func (s Sayer) left(m store.Message, err error) bool {
+	return m.Ref != "" && notify.Shut(err) && len(s.Channels) > 0 && !slices.Contains(slices.Collect(maps.Values(s.Channels)), m.Channel)
 }
 
 // Wait is how long to leave the chat alone after an error of [Sayer.Say].

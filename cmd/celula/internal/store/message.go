@@ -11,7 +11,7 @@ import (
 // Message is one living message of the chat: what it should show and what it does show.
 type Message struct {
 	Key     string // unique over all hojas; the sender writes it into the message, to find it again
-	Channel string // fixed once a post was begun
+	Channel string // fixed once a post was begun, but for [Store.Move]
 	Ref     string // the chat's own name for the posted message; empty until posted
 	Cases   []string
 	Wanted  string // hash of the content that it should show
@@ -66,6 +66,11 @@ func (s *Store) Editing(ctx context.Context, message string) error {
 // Shown records that the chat shows the content of this hash under ref. It may be called again with the same values.
 func (s *Store) Shown(ctx context.Context, message, ref, hash string) error {
 	return s.touch(ctx, message, "UPDATE message SET ref = $2, shown = $3, trying = 0 WHERE key = $1", message, ref, hash)
+}
+
+// Move gives a message that is known not to stand in its channel to another, where nothing was tried yet.
+func (s *Store) Move(ctx context.Context, message, channel string) error {
+	return s.touch(ctx, message, "UPDATE message SET channel = $2, trying = 0 WHERE key = $1", message, text(channel))
 }
 
 func (s *Store) touch(ctx context.Context, message, statement string, args ...any) error {

@@ -59,6 +59,7 @@ func leaseLost(t *testing.T, s *store.Store) {
 		},
 		"Trying":  func(ctx context.Context, held *store.Store) error { return held.Trying(ctx, "m") },
 		"Editing": func(ctx context.Context, held *store.Store) error { return held.Editing(ctx, "m") },
+		"Move":    func(ctx context.Context, held *store.Store) error { return held.Move(ctx, "m", "d") },
 		"Shown":   func(ctx context.Context, held *store.Store) error { return held.Shown(ctx, "m", "ref", "h") },
 		"Still":   func(ctx context.Context, held *store.Store) error { return held.Still(ctx) },
 	} {

@@ -117,8 +117,10 @@ func channelStays(t *testing.T, s *store.Store) {
 	}{
 		{"uno", "uno", func() error { return nil }},
 		{"dos", "dos", func() error { return s.Trying(t.Context(), "m") }},
-		{"tres", "dos", func() error { return s.Shown(t.Context(), "m", "ref", "h") }},
-		{"cuatro", "dos", func() error { return nil }},
+		{"tres", "dos", func() error { return s.Move(t.Context(), "m", "cinco") }},
+		{"cinco", "cinco", func() error { return s.Trying(t.Context(), "m") }},
+		{"seis", "cinco", func() error { return s.Shown(t.Context(), "m", "ref", "h") }},
+		{"cuatro", "cinco", func() error { return nil }},
 	} {
 		record(t, s, "ventas", store.Change{Messages: []store.Message{{Key: "m", Channel: step.record, Wanted: step.record}}})
 		if got := channel(); got != step.want {
@@ -158,5 +160,8 @@ func unknownMessage(t *testing.T, s *store.Store) {
 	}
 	if err := s.Shown(t.Context(), "nada", "r", "h"); err == nil {
 		t.Error("Shown(nada) = nil, want an error")
+	}
+	if err := s.Move(t.Context(), "nada", "c"); err == nil {
+		t.Error("Move(nada) = nil, want an error")
 	}
 }
