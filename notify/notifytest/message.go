@@ -3,6 +3,7 @@ package notifytest
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -114,7 +115,11 @@ var nasty = []string{
 	"<https://malo.example|Abrir fila 45>", "https://malo.example/x", "> cita", "*negrita* _cursiva_ ~tachado~ `código`",
 	"a|b>c<d", "~", "*", "__", "\n<!channel>\n*x*", "@channel @here @everyone", "#general", "\x00\x07\u202e<!channel>",
 	"]]>{{}}", "\\u003c!channel\\u003e", "&", "&#60;!channel&#62;", "\xff<!channel>\xfe",
+	":rotating_light:", "AM :+1::skin-tone-2: y :100:", "reglas.yaml:100:7: no", "24/11 12:30: reglas.yaml:27:12: no",
 }
+
+// emoji is the code of one, which a chat draws.
+var emoji = regexp.MustCompile(`:(?:100|[a-z0-9_+'\-]*[a-z+][a-z0-9_+'\-]*):`)
 
 // testInjection puts each text in every place of a message.
 func testInjection(t *testing.T, open Open) {
@@ -145,9 +150,15 @@ func testInjection(t *testing.T, open Open) {
 			}
 		}
 		for _, seg := range m.Blocks[0].Lines[1] { // the text by itself
-			if seg.Bold || seg.Italic || seg.Strike || seg.Code {
+			if seg.Bold || seg.Italic || seg.Strike || seg.Code || seg.Quote {
 				t.Errorf("%q changes the style: %+v", nasty[i], seg)
 			}
+		}
+		if got := m.Shown(); strings.Contains(nasty[i], "12:30:") && !strings.Contains(got, nasty[i]) {
+			t.Errorf("%q is not shown as it was typed: %s", nasty[i], got)
+		}
+		if got := m.Shown() + m.Text; emoji.MatchString(got) {
+			t.Errorf("%q is drawn: %s", nasty[i], got)
 		}
 		if got := m.Shown(); strings.Contains(nasty[i], "<!channel>") && !strings.Contains(got, "<!channel>") {
 			t.Errorf("%q is not shown as it was typed: %s", nasty[i], got)

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -134,9 +135,18 @@ func target(link string) string { return targets.Replace(link) }
 var literals = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;",
 	"*", "∗", "~", "∼", "`", "ˋ", "\n", " ", "\r", " ")
 
+// emoji is the code of one. Slack draws it wherever it stands, also in «reglas.yaml:100:7»; other numbers are none.
+var emoji = regexp.MustCompile(`:(100|1234|[a-z0-9_+'\-]*[a-z_+\-][a-z0-9_+'\-]*):`)
+
 // literal writes a text so that Slack shows it and does nothing else.
 func literal(s string) string {
+	if strings.HasPrefix(s, ">") { // a quotation, at the beginning of a line
+		s = "›" + s[1:]
+	}
 	s = literals.Replace(strings.ToValidUTF8(s, "�"))
+	if strings.Count(s, ":") > 1 {
+		s = emoji.ReplaceAllString(s, "∶$1∶")
+	}
 	if !strings.Contains(s, "_") {
 		return s
 	}

@@ -26,7 +26,7 @@ func (c *Client) early(doing, channel string, err error) error {
 	e := &notify.Error{Texto: doing + " " + channel + ": todavía no es el turno", Temporary: true, Cause: c.cause(err)}
 	var h held
 	if errors.As(err, &h) {
-		e.RetryAfter = h.left
+		e.RetryAfter = time.Until(h.until)
 	}
 	return e
 }

@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 
@@ -32,21 +31,20 @@ func newPace(every time.Duration) *pace {
 	return &pace{every: every, limiters: map[string]*rate.Limiter{}, until: map[string]time.Time{}}
 }
 
-// held is the error of a call that was not made, because Slack has said to wait.
-type held struct{ left time.Duration }
+// held is the error of a call that was not made, because Slack has said to wait until then. Its words are the same until it is
+// over, or a log would have them again and again.
+type held struct{ until time.Time }
 
-func (h held) Error() string {
-	return fmt.Sprintf("Slack pidió esperar %s más", h.left.Round(time.Second))
-}
+func (h held) Error() string { return "Slack pidió esperar hasta las " + h.until.Format("15:04:05") }
 
 // wait returns when a call may be made, or an error at once when it may not be
 // made before ctx ends or Slack has asked for quiet.
 func (p *pace) wait(ctx context.Context, of purse, channel string) error {
 	bucket := bucketOf(of, channel)
 	p.mu.Lock()
-	if left := time.Until(p.until[bucket]); left > 0 {
+	if until := p.until[bucket]; time.Until(until) > 0 {
 		p.mu.Unlock()
-		return held{left}
+		return held{until}
 	}
 	l := p.limiters[bucket]
 	if l == nil {

@@ -80,11 +80,19 @@ func TestRetryAfter(t *testing.T) {
 	chat, client := open(t, standin.Options{})
 	ctx := context.Background()
 	chat.Fail(standin.Once("chat.postMessage", standin.Failure{Status: 429, RetryAfter: 3600}))
-	for range 2 {
+	said := map[string]bool{}
+	for i := range 3 {
 		_, err := client.Post(ctx, "C1", "m1", hello)
 		if after, temporary := notify.Temporary(err); !temporary || after < 59*time.Minute {
 			t.Errorf("Post: %v, to be tried after %v; want temporary, an hour", err, after)
 		}
+		said[err.Error()] = true
+		if i == 1 {
+			time.Sleep(1100 * time.Millisecond) // the seconds that are left change
+		}
+	}
+	if len(said) != 2 {
+		t.Errorf("Slack's wish and the wait for it are told in %d ways, want 2, or a log has each: %v", len(said), said)
 	}
 	if got := len(chat.Calls()); got != 1 {
 		t.Errorf("%d calls were made, want 1", got)

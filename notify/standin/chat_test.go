@@ -269,7 +269,7 @@ func TestView(t *testing.T) {
 		t.Fatalf("the view is %+v", v)
 	}
 	m := v.Channels[1].Messages[0]
-	if got, want := fmt.Sprint(m.Blocks), "[{section [[{a  true false false false false} {   false false false false false} {c https://b.example false false false false false} { <img>  false false false false false}]]}]"; got != want {
+	if got, want := fmt.Sprint(m.Blocks), "[{section [[{a  true false false false false false} {   false false false false false false} {c https://b.example false false false false false false} { <img>  false false false false false false}]]}]"; got != want {
 		t.Errorf("blocks are\n%s, want\n%s", got, want)
 	}
 	if m.Time.IsZero() || m.Edited {

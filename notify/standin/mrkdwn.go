@@ -16,6 +16,7 @@ type Segment struct {
 	Italic bool   `json:"italic,omitempty"`
 	Strike bool   `json:"strike,omitempty"`
 	Code   bool   `json:"code,omitempty"`
+	Quote  bool   `json:"quote,omitempty"`
 	Ping   bool   `json:"ping,omitempty"` // it calls somebody
 }
 
@@ -53,7 +54,8 @@ func parse(s string, verbatim bool) [][]Segment {
 	var lines [][]Segment
 	for line := range strings.SplitSeq(s, "\n") {
 		p := parser{verbatim: verbatim}
-		p.read(line, Segment{})
+		quoted, quote := strings.CutPrefix(line, "&gt;")
+		p.read(quoted, Segment{Quote: quote})
 		lines = append(lines, p.out)
 	}
 	return lines

@@ -26,6 +26,8 @@ func TestParse(t *testing.T) {
 		{"<https://x.example?a=1&amp;b=2>", []Segment{{Text: "https://x.example?a=1&b=2", Link: "https://x.example?a=1&b=2"}}},
 		{"<#C1|ventas>", []Segment{plain("ventas")}},
 		{"🔴 *ñ*", []Segment{plain("🔴 "), {Text: "ñ", Bold: true}}},
+		{"&gt; cita *b*", []Segment{{Text: " cita ", Quote: true}, {Text: "b", Bold: true, Quote: true}}},
+		{"a &gt; b", []Segment{plain("a > b")}},
 		{"", nil},
 	} {
 		if diff := cmp.Diff([][]Segment{tt.want}, parse(tt.in, true)); diff != "" {

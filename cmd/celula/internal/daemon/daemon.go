@@ -43,7 +43,8 @@ type Work struct {
 	// Round does one round of the hoja. It may be interrupted anywhere and is then done again, so it must be idempotent.
 	Round func(ctx context.Context, hoja string) error
 	// Say brings the chat to its wanted state. It is never called twice at once. After an error it is called again
-	// when wait has passed (5 s if that is 0, 5 min at most).
+	// when wait has passed (5 s if that is 0), and after 15 s however long that is: what one channel waits for must not keep
+	// from others what they are to be told.
 	Say func(ctx context.Context) (wait time.Duration, err error)
 }
 

@@ -66,6 +66,46 @@ func TestNothingWaitsToBeAskedFor(t *testing.T) {
 	})
 }
 
+// TestOneChannelsWaitIsNotTheOthers: a channel in which the chat wants minutes of quiet does not keep the others' messages back.
+func TestOneChannelsWaitIsNotTheOthers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "celula.db")
+	synctest.Test(t, func(t *testing.T) {
+		s, err := store.Open(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer closeStore(t, s)
+		record := func(channel string) {
+			m := store.Message{Key: channel, Channel: channel, Wanted: "h"}
+			if err := s.Record(t.Context(), "ventas", store.Change{Messages: []store.Message{m}}, nil); err != nil {
+				t.Error(err)
+			}
+		}
+		record("callado")
+		asked, said := make(chan bool, 100), make(chan time.Time, 1)
+		end := start(t, daemon.Options{Store: s, Work: daemon.Work{Say: func(ctx context.Context) (time.Duration, error) {
+			messages, err := s.Unsettled(ctx)
+			for _, m := range messages {
+				if m.Channel != "callado" {
+					err = errors.Join(err, s.Shown(ctx, m.Key, "ref", m.Wanted))
+					said <- time.Now()
+				}
+			}
+			asked <- true
+			return time.Hour, errors.Join(err, errors.New("callado: Slack pidió esperar 1h"))
+		}}})
+		<-asked
+		began := time.Now()
+		record("urgente")
+		if waited := (<-said).Sub(began); waited > 20*time.Second {
+			t.Errorf("an alert for another channel was said after %v, want a few seconds", waited)
+		}
+		if _, err := end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // A beat is a schedule that comes at the multiples of its length.
 type beat time.Duration
 

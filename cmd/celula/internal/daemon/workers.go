@@ -66,6 +66,9 @@ type sayWorker struct {
 	*workers
 }
 
+// longestWait is how long the chat is left alone at most. A chat that wants more is not spoken to all the same: its sender sees to that.
+const longestWait = 15 * time.Second
+
 // Work brings the chat up to date; after an error it lies down for a while, which also keeps others from trying meanwhile.
 func (w *sayWorker) Work(ctx context.Context, _ *river.Job[sayArgs]) error {
 	const name = "el chat"
@@ -91,7 +94,7 @@ func (w *sayWorker) Work(ctx context.Context, _ *river.Job[sayArgs]) error {
 	if wait <= 0 {
 		wait = 5 * time.Second
 	}
-	return river.JobSnooze(min(wait, 5*time.Minute))
+	return river.JobSnooze(min(wait, longestWait))
 }
 
 // knows says whether the hoja is one of this machine's configuration.
