@@ -82,11 +82,17 @@ func (p Policy) repeat(c Case) time.Duration {
 	if c.reclaimed() {
 		kind, usual = Reclamo, reclamoRepeat
 	}
+	if c.cancelled() {
+		usual = 0
+	}
 	if d, ok := p.Repeat[kind]; ok {
 		return d
 	}
 	return usual
 }
+
+// cancelled says whether the case is about a sale that was given up: nothing that its reader could do would end the saying.
+func (c Case) cancelled() bool { return c.Kind == InstalacionFallida && c.Facts.Estado == "CANCELADA" }
 
 func (p Policy) lapse(k Kind) time.Duration {
 	if d, ok := p.Lapse[k]; ok {

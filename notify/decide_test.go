@@ -167,6 +167,23 @@ func TestAnEventIsSaidOnce(t *testing.T) {
 	}
 }
 
+// A sale that is not installed is said again until it is; one that was cancelled would be for ever, for nothing ends it.
+func TestCancelledSaleIsSaidOnce(t *testing.T) {
+	w := newWorld(t, everywhere)
+	a := alert(InstalacionFallida, "V-1", 7)
+	a.Facts.Estado = "NO INSTALADA"
+	w.want(w.at(noon, a), "abre instalacion.fallida V-1")
+	w.want(w.at(noon.AddDate(0, 0, 3), a), "repite instalacion.fallida V-1")
+	a.Facts.Estado = "CANCELADA"
+	w.want(w.at(noon.AddDate(0, 0, 4), a), "cambia instalacion.fallida V-1")
+	w.want(w.at(noon.AddDate(0, 1, 0), a))
+	w.want(w.at(noon.AddDate(0, 1, 1)), "cierra instalacion.fallida V-1")
+
+	w = newWorld(t, Policy{Repeat: map[Kind]time.Duration{InstalacionFallida: day}, Channels: everywhere.Channels})
+	w.want(w.at(noon, a), "abre instalacion.fallida V-1")
+	w.want(w.at(noon.AddDate(0, 0, 1), a), "repite instalacion.fallida V-1") // who wants it has it
+}
+
 func TestDigest(t *testing.T) {
 	w := newWorld(t, everywhere)
 	var alerts []Alert

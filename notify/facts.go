@@ -21,7 +21,7 @@ func (f Facts) clean() Facts {
 	f.Login = typed(f.Login, 30)
 	f.Fecha = typed(f.Fecha, 20)
 	f.Agenda = typed(f.Agenda, 20)
-	f.Franja = typed(f.Franja, 20)
+	f.Franja = hours(typed(f.Franja, 40))
 	f.Desde = typed(f.Desde, 20)
 	f.Documento = MaskDocument(f.Documento)
 	f.Motivo = typed(f.unquoted(oneLine(f.Motivo)), 400)

@@ -78,7 +78,7 @@ var table = []traits{
 	{MarcacionRetirada, BackOffice, day, 0, "🔴", "Se retiró la marca CTA",
 		"Quite la CTA en RR y corrija lo que falta; cuando la venta cumpla, la marca vuelve sola a la hoja."},
 	{InstalacionFallida, BackOffice, 3 * day, 0, "🔴", "La venta no se instaló",
-		"Llame al cliente para recuperarla. Si acepta, reagende y ponga REPROGRAMADA en ESTADO INSTALACIÓN."},
+		"Llame al cliente para recuperarla. Si acepta, reagende y ponga REPROGRAMADA en ESTADO INSTALACIÓN; si no, déjela en CANCELADA y no se repite."},
 	{VentaEliminada, BackOffice, 0, day, "🟡", "Una venta desapareció de la hoja",
 		"Si la borraron por error, recupérela en Archivo › Historial de versiones. Si fue a propósito, no haga nada."},
 	{ClaroNoAparece, BackOffice, 3 * day, 0, "🟠", "La venta no aparece en la base de Claro",

@@ -125,6 +125,42 @@ func short(n string) bool {
 	return digits < 5 || grouped && digits < 7
 }
 
+var (
+	hourWords = strings.Fields("am pm hs hrs hora horas de la las el en a y entre desde hasta antes después despues mañana manana tarde noche" +
+		" medio mediodía mediodia día dia todo toda primera segunda jornada franja continua …")
+	hourSigns = regexp.MustCompile(`^[\d\s.:,;+&/()º°\-\x{2010}-\x{2015}]*$`)
+)
+
+// hours keeps of a FRANJA what says when, up to the first word that does not: people note there, too, whom to call and where.
+func hours(s string) string {
+	words := strings.Fields(s)
+	for i, word := range words {
+		if !sayHours(word) {
+			return strings.Join(append(words[:i:i], "…"), " ")
+		}
+	}
+	return s
+}
+
+func sayHours(word string) bool {
+	if slices.Contains(hourWords, word) {
+		return true
+	}
+	for _, part := range strings.FieldsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if utf8.RuneCountInString(part) > 1 && !slices.Contains(hourWords, strings.ToLower(part)) {
+			return false
+		}
+	}
+	return hourSigns.MatchString(strings.TrimSuffix(strings.Map(letterless, word), "…"))
+}
+
+func letterless(r rune) rune {
+	if unicode.IsLetter(r) {
+		return -1
+	}
+	return r
+}
+
 // plain makes one line of s: white space of any kind is one space, and control
 // characters, invisible ones and those that turn the writing around are dropped.
 func plain(s string) string {

@@ -70,6 +70,25 @@ func TestTyped(t *testing.T) {
 	}
 }
 
+// A FRANJA says when the visit is; whom to call, and where, stays in the hoja.
+func TestFranja(t *testing.T) {
+	for in, want := range map[string]string{
+		"AM": "AM", "PM ": "PM", "8-10": "8-10", "8:00 a 12:00": "8:00 a 12:00", "08:00–12:00": "08:00–12:00", "8am a 12m": "8am a 12m",
+		"10 a.m. - 1 p.m.": "10 a.m. - 1 p.m.", "Mañana": "Mañana", "TARDE (2 a 6)": "TARDE (2 a 6)", "Franja B": "Franja B",
+		"todo el día": "todo el día", "entre las 8 y las 10 de la mañana": "entre las 8 y las 10 de la mañana", "": "",
+		"AM llamar a Pedro": "AM …", "Pedro Pérez": "…", "Cra 45 # 12-30": "…", "8-10 Calle 7 # 3-21": "8-10 …", "45 # 12-30": "45 …",
+		"PM :smile:": "PM …", "<!here>": "…", "PM 3001234567": "PM …",
+	} {
+		got := Facts{Franja: in}.clean().Franja
+		if got != want {
+			t.Errorf("FRANJA %q is shown as %q, want %q", in, got, want)
+		}
+		if again := (Facts{Franja: got}).clean().Franja; again != got {
+			t.Errorf("FRANJA %q, cleaned again, is %q", got, again)
+		}
+	}
+}
+
 func TestDates(t *testing.T) {
 	for _, tt := range []struct{ in, long, short string }{
 		{"2026-11-24", "martes 24/11", "mar 24/11"},
