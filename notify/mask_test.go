@@ -77,7 +77,7 @@ func TestFranja(t *testing.T) {
 		"10 a.m. - 1 p.m.": "10 a.m. - 1 p.m.", "Mañana": "Mañana", "TARDE (2 a 6)": "TARDE (2 a 6)", "Franja B": "Franja B",
 		"todo el día": "todo el día", "entre las 8 y las 10 de la mañana": "entre las 8 y las 10 de la mañana", "": "",
 		"AM llamar a Pedro": "AM …", "Pedro Pérez": "…", "Cra 45 # 12-30": "…", "8-10 Calle 7 # 3-21": "8-10 …", "45 # 12-30": "45 …",
-		"PM :smile:": "PM …", "<!here>": "…", "PM 3001234567": "PM …",
+		"PM :smile:": "PM …", "mañana, llamar antes al vecino del 301": "mañana, …", "<!here>": "…", "PM 3001234567": "PM …",
 	} {
 		got := Facts{Franja: in}.clean().Franja
 		if got != want {
@@ -132,8 +132,9 @@ func TestCitationsStayInTheHoja(t *testing.T) {
 
 // TestCleanFacts: what is no place, no address of ours, or too long for where it stands does not come out.
 func TestCleanFacts(t *testing.T) {
-	f := Facts{Row: -3, Link: "https://yo:clave@docs.google.com/x", Franja: "mañana, llamar antes al vecino del 301"}.clean()
-	want := Facts{Franja: "mañana, llamar ante…"}
+	f := Facts{Row: -3, Link: "https://yo:clave@docs.google.com/x", Login: "jtriana, que ya no trabaja con nosotros",
+		Franja: "de 8 a 10 de la mañana o de 2 a 4 de la tarde"}.clean()
+	want := Facts{Login: "jtriana, que ya no trabaja co…", Franja: "de 8 a 10 de la mañana o de 2 a 4 de la…"}
 	if diff := cmp.Diff(want, f); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
