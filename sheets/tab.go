@@ -62,6 +62,21 @@ func (t *Tab) Check(ctx context.Context) error {
 	return err
 }
 
+// Locale is the spreadsheet's, such as es_CO. By it Google makes dates and numbers of what people type, and a text of what it
+// does not take for either.
+func (t *Tab) Locale(ctx context.Context) (string, error) {
+	book, err := call(ctx, t.client, t.op("ver la configuración de la hoja de cálculo", lookup), func(ctx context.Context) (*api.Spreadsheet, error) {
+		return t.client.service.Spreadsheets.Get(t.spreadsheet).Fields("properties.locale").Context(ctx).Do()
+	})
+	if err != nil {
+		return "", err
+	}
+	if book.Properties == nil {
+		return "", nil
+	}
+	return book.Properties.Locale, nil
+}
+
 // where is the tab for one write: as the read before it found it, or else looked for.
 //
 // Its id alone is never enough. People archive a month by renaming the tab and making a new one with the old title: what

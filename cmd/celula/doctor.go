@@ -150,7 +150,18 @@ func (d *doctor) hoja(tab *sheets.Tab, s config.Sheet, rs *rules.Rules) {
 	for _, doubt := range layout.Doubts {
 		d.odd(what, doubt.String())
 	}
+	locale, err := tab.Locale(ctx)
+	switch {
+	case err != nil:
+		d.bad(what, err, "")
+	case locale != "" && !typedAsHere[locale]:
+		d.odd(what, "la configuración regional de la hoja de cálculo es "+locale+" y no la de Colombia: lo que se escriba 05/11/2026 u 89.900 "+
+			"puede quedar como otra fecha u otro valor; elija Colombia en Archivo › Configuración y revise lo ya escrito")
+	}
 }
+
+// typedAsHere are the locales by which Google takes the day before the month, and a point for one between thousands.
+var typedAsHere = map[string]bool{"es_CO": true, "es_ES": true, "es_AR": true, "es_CL": true, "es_EC": true, "es_UY": true, "es_PY": true, "es_VE": true, "es_BO": true}
 
 // clockSlack is how far off a clock may be: Google refuses keys from five minutes on, and due dates turn at midnight.
 const clockSlack = 30 * time.Second
