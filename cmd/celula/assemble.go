@@ -45,13 +45,13 @@ func assemble(ctx context.Context, cfg *config.Config, p parts) (*bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := sheets.Options{Credentials: cfg.Google.Credentials, Endpoint: cfg.Google.Endpoint, CallsPerMinute: cfg.Google.CallsPerMinute, Log: p.log}
+	options := sheets.Options{Log: p.log}
 	if p.observe != nil {
 		transport := http.DefaultTransport.(*http.Transport).Clone()
 		transport.MaxIdleConnsPerHost = len(cfg.Sheets) // each hoja has a round of its own at one host
 		options.HTTP = &http.Client{Transport: observed{transport, p.observe}}
 	}
-	google, err := sheets.New(ctx, options)
+	google, err := connect(ctx, cfg, options)
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +74,16 @@ func assemble(ctx context.Context, cfg *config.Config, p parts) (*bot, error) {
 		})
 	}
 	return b, nil
+}
+
+// connect makes the client of the API that the configuration says. A key file that will not do is the configuration's fault.
+func connect(ctx context.Context, cfg *config.Config, o sheets.Options) (*sheets.Client, error) {
+	o.Credentials, o.Endpoint, o.CallsPerMinute = cfg.Google.Credentials, cfg.Google.Endpoint, cfg.Google.CallsPerMinute
+	client, err := sheets.New(ctx, o)
+	if err != nil && o.Credentials != "" {
+		return nil, cfg.Google.KeyFault(err)
+	}
+	return client, err
 }
 
 // base is where a hoja's base of Claro's is; nil where it has none.

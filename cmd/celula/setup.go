@@ -28,10 +28,7 @@ func (c *setupCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	google, err := sheets.New(a.ctx, sheets.Options{
-		Credentials: cfg.Google.Credentials, Endpoint: cfg.Google.Endpoint,
-		CallsPerMinute: cfg.Google.CallsPerMinute, Log: logTo(a.stderr),
-	})
+	google, err := connect(a.ctx, cfg, sheets.Options{Log: logTo(a.stderr)})
 	if err != nil {
 		return err
 	}

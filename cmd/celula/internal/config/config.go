@@ -52,6 +52,15 @@ type Google struct {
 	Credentials    string // absolute path of the key file; may be empty when Endpoint is given
 	Endpoint       string // an emulator's base address; empty means Google
 	CallsPerMinute int    // 0 means the built-in bound
+
+	key Fault // of Credentials, with nothing said yet
+}
+
+// KeyFault is what is wrong with the key file, as a fault of the line that names it.
+func (g Google) KeyFault(err error) *Error {
+	f := g.key
+	f.Msg += err.Error()
+	return &Error{Faults: []Fault{f}, err: err}
 }
 
 // Sheet is one hoja de ventas.

@@ -24,14 +24,19 @@ type decoder struct {
 
 // fault notes one fault at the node, about the key at path. What a variable holds is told as ${NAME}.
 func (d *decoder) fault(n ast.Node, path, format string, args ...any) {
-	f := Fault{File: d.file, Msg: strings.NewReplacer(d.secret...).Replace(fmt.Sprintf(format, args...))}
+	d.faults = append(d.faults, d.at(n, path, strings.NewReplacer(d.secret...).Replace(fmt.Sprintf(format, args...))))
+}
+
+// at is a fault of the key at path, which stands at the node.
+func (d *decoder) at(n ast.Node, path, msg string) Fault {
+	f := Fault{File: d.file, Msg: msg}
 	if path != "" {
 		f.Msg = path + ": " + f.Msg
 	}
 	if tk := start(n).GetToken(); tk != nil && tk.Position != nil {
 		f.Line, f.Col = tk.Position.Line, tk.Position.Column
 	}
-	d.faults = append(d.faults, f)
+	return f
 }
 
 // start gives the node that stands first in the file: a mapping's own token is the colon after its first key.

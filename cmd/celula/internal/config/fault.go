@@ -26,7 +26,13 @@ func (f Fault) String() string {
 }
 
 // Error is a configuration that cannot be used. A command that meets it exits with 2.
-type Error struct{ Faults []Fault }
+type Error struct {
+	Faults []Fault
+	err    error // what a fault has from elsewhere, with its hint; nil for nothing
+}
+
+// Unwrap gives what was found wrong with a file that the configuration names.
+func (e *Error) Unwrap() error { return e.err }
 
 // Error gives every fault, one a line, in the order of the file.
 func (e *Error) Error() string {

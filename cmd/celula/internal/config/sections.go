@@ -12,7 +12,10 @@ import (
 func (d *decoder) google(path string, n ast.Node) (g Google) {
 	before := len(d.faults)
 	d.mapping(path, n, []field{
-		{name: "credentials", read: func(path string, n ast.Node) { d.set(path, n, &g.Credentials, d.path) }},
+		{name: "credentials", read: func(path string, n ast.Node) {
+			d.set(path, n, &g.Credentials, d.path)
+			g.key = d.at(n, path, "")
+		}},
 		{name: "endpoint", read: func(path string, n ast.Node) { d.address(path, n, &g.Endpoint) }},
 		{name: "calls_per_minute", read: func(path string, n ast.Node) { d.setWhole(path, n, &g.CallsPerMinute) }},
 	})
