@@ -164,7 +164,7 @@ func (p *places) identity(s *hoja.Sale, f Family) Identity {
 			id.Day = DayOf(d)
 		}
 	}
-	if f == Tyt && p.equipo >= 0 {
+	if f == Tyt && p.equipo >= 0 && s.OutcomeAt(p.equipo).Read() { // the error of a formula is no equipo
 		id.Equipo = ParseEquipo(s.TextAt(p.equipo))
 	}
 	return id

@@ -242,3 +242,17 @@ func TestFamiliesOfRecordsComeFromTheirTipo(t *testing.T) {
 		}
 	}
 }
+
+// The error of a formula in EQUIPO is none, which agrees with any.
+func TestFormulaErrorIsNoEquipo(t *testing.T) {
+	_, reader := reader(t)
+	layout, err := reader.FindLayout([][]hoja.Cell{{hoja.TextCell("FECHA"), hoja.TextCell("TIPO"), hoja.TextCell("DOCUMENTO"), hoja.TextCell("CUENTA"), hoja.TextCell("OT"), hoja.TextCell("MIN"), hoja.TextCell("EQUIPO")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := layout.Sale(2, []hoja.Cell{hoja.NumberCell(46350), hoja.TextCell("TyT"), hoja.TextCell("14522707"), {}, {}, {}, hoja.TextCell("#N/A")})
+	want := Record{Identity{Row: 2, Day: DayOf(today), Family: Tyt, Documento: ParseNumber("14522707")}}
+	if diff := gocmp.Diff(want, reader.Record(&s)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
