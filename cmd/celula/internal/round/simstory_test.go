@@ -129,11 +129,11 @@ func (d *desk) endless(c *toldCase, t topic, moments []moment) bool {
 	return always
 }
 
-// sameEstado tells whether a sale had one ESTADO all the while.
+// sameEstado tells whether a sale had one ESTADO all the while, which the store has to the millisecond.
 func (d *desk) sameEstado(login string, from, to time.Time) bool {
 	estados := map[string]bool{}
 	for _, m := range d.moments {
-		if m.at.Before(from) || m.at.After(to) {
+		if m.at.Before(from) || m.at.Truncate(time.Millisecond).After(to) {
 			continue
 		}
 		for _, s := range m.sales {
