@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/almacontact/celula/rules/hoja"
 	"github.com/almacontact/celula/sheets"
@@ -27,7 +28,11 @@ func FindLayout(t *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
 		}
 	}
 	if len(missing) > 0 {
-		return nil, &missingColumns{missing}
+		own, err := peoples(t, layout)
+		if err != nil {
+			return nil, err
+		}
+		return nil, &missingColumns{missing, own}
 	}
 	id := layout.Column(BotFields[idVenta])
 	for i, cells := range top[:layout.HeaderRow-1] {
@@ -64,7 +69,10 @@ func (e *sunkHeader) Hint() string {
 }
 
 // missingColumns is a hoja that setup was not run on, or from which somebody took a column of the bot's.
-type missingColumns struct{ headers []string }
+type missingColumns struct {
+	headers []string
+	own     []string // columns of people's that have the title of one of the bot's
+}
 
 func (e *missingColumns) Error() string {
 	if len(e.headers) == 1 {
@@ -74,10 +82,41 @@ func (e *missingColumns) Error() string {
 }
 
 // Hint says how the columns are made. Where only some are missing, somebody gave them another title or took them away, and a new
-// column beside one that lost its title would leave statuses in the old one that nobody keeps.
+// column beside one that lost its title would leave statuses in the old one that nobody keeps; or people have a column of such a title,
+// and would lose what stands in it.
 func (e *missingColumns) Hint() string {
-	if len(e.headers) == botColumns {
-		return "ejecute «celula setup»: las pone al final de la hoja"
+	const setup = "ejecute «celula setup», que las pone al final de la hoja"
+	switch {
+	case len(e.own) > 0:
+		return "si es de ustedes lo que hay en " + strings.Join(e.own, ", ") + ", cambie antes ese título, porque el bot escribe encima; después " + setup
+	case len(e.headers) < botColumns:
+		return "si todavía están, con otro título, devuélvales el suyo; si las borraron, " + setup
 	}
-	return "si todavía están, con otro título, devuélvales el suyo; si las borraron, ejecute «celula setup», que las pone al final de la hoja"
+	return "ejecute «celula setup»: las pone al final de la hoja"
+}
+
+// peoples are the columns with the title of one of the bot's in which something stands although the bot never wrote in the hoja: no ID
+// VENTA is of its making, and no REVISADO.
+func peoples(t *sheets.Table, l *hoja.Layout) (columns []string, err error) {
+	var cells []hoja.Cell
+	var filled [botColumns]bool
+	for _, raw := range t.Rows[l.HeaderRow:] {
+		if cells, err = hoja.DecodeRow(raw, cells[:0]); err != nil {
+			return nil, err
+		}
+		for i, name := range BotFields {
+			cell := at(cells, l.Column(name))
+			_, stamp := time.Parse(stampLayout, cell.String())
+			if i == idVenta && wellFormed(cell.String()) || i == revisado && stamp == nil {
+				return nil, nil
+			}
+			filled[i] = filled[i] || !cell.IsBlank()
+		}
+	}
+	for i, name := range BotFields {
+		if filled[i] {
+			columns = append(columns, fmt.Sprintf("la columna %s «%s»", hoja.ColumnName(l.Column(name)), hoja.Shorten(l.Header(name), 40)))
+		}
+	}
+	return columns, nil
 }
