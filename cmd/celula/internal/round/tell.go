@@ -86,13 +86,14 @@ func (h *Hoja) Watch(ctx context.Context, limit time.Duration, since time.Time) 
 	})
 }
 
-// late tells whether the last good round, or since, is longer ago than limit.
+// late tells whether the last good round, or since, is longer ago than limit. One that is yet to come was remembered while the
+// clock was ahead, and says nothing.
 func (h *Hoja) late(ctx context.Context, limit time.Duration, since time.Time) (last time.Time, late bool, err error) {
 	remembered, err := h.Store.Hoja(ctx, h.Name)
 	if err != nil {
 		return last, false, err
 	}
-	if last = remembered.LastGood; last.Before(since) {
+	if last = remembered.LastGood; last.Before(since) || last.Sub(h.Now()) > limit {
 		last = since
 	}
 	return last, h.Now().Sub(last) > limit, nil
