@@ -199,7 +199,19 @@ func (l *Layout) nearest(typed string) int {
 	if name := Nearest(essential(typed), candidates); name != "" {
 		return named[name]
 	}
-	return -1
+	return l.begun(typed)
+}
+
+// begun is the absent field of people's whose own header a longer one begins with: SERVICIOS CONTRATADOS; -1 where there is none.
+func (l *Layout) begun(typed string) (field int) {
+	field, most := -1, 0
+	for i, f := range l.schema.fields {
+		name := FoldName(f.Header) + " "
+		if l.cols[i] < 0 && !f.Bot && len(name) > most && strings.HasPrefix(typed, name) {
+			field, most = i, len(name)
+		}
+	}
+	return field
 }
 
 // essential is a folded header without what one person writes and another leaves out: DE and the like, a remark in

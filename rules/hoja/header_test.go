@@ -154,6 +154,23 @@ func TestHeadersWithSmallWords(t *testing.T) {
 	}
 }
 
+// SERVICIOS CONTRATADOS is no slip of the hand, and most likely SERVICIOS. What is the bot's, is there, or is but the beginning of a
+// word asks nothing.
+func TestLongerHeaders(t *testing.T) {
+	s, err := NewSchema([]Field{{Name: "a", Header: "CÓDIGOS", Also: []string{"VENTA"}}, {Name: "b", Header: "CÓDIGOS RR"}, {Name: "c", Header: "ESTADO", Bot: true},
+		{Name: "d", Header: "PLAN"}, {Name: "e", Header: "CC", Required: true}, {Name: "f", Header: "LOGIN"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := s.FindLayout([][]Cell{headerRow("CC", "LOGIN", "codigos R.R. (Claro)", "Códigos contratados", "Estado cliente", "Planilla", "CC titular", "Venta cruzada")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(l.Doubts); got != fmt.Sprint([]Doubt{{3, "Códigos contratados", "CÓDIGOS"}, {2, "codigos R.R. (Claro)", "CÓDIGOS RR"}}) {
+		t.Errorf("doubts: %s", got)
+	}
+}
+
 func TestSchemaRefusesTwoOfAName(t *testing.T) {
 	for why, fields := range map[string][]Field{
 		"el campo a está dos veces":                         {{Name: "a", Header: "A"}, {Name: "a", Header: "B"}},
