@@ -34,13 +34,36 @@ func FindLayout(t *sheets.Table, schema *hoja.Schema) (*hoja.Layout, error) {
 		}
 		return nil, &missingColumns{missing, own}
 	}
-	id := layout.Column(BotFields[idVenta])
+	col := layout.Column(BotFields[idVenta])
 	for i, cells := range top[:layout.HeaderRow-1] {
-		if wellFormed(at(cells, id).String()) && !layout.Blank(cells) {
+		id := at(cells, col).String()
+		if !wellFormed(id) || layout.Blank(cells) {
+			continue
+		}
+		below, err := stands(id, col, t.Rows[layout.HeaderRow:])
+		if err != nil {
+			return nil, err
+		}
+		if !below { // else it is shown there, by a formula that looks sales up
 			return nil, &sunkHeader{row: layout.HeaderRow, sale: i + 1}
 		}
 	}
 	return layout, nil
+}
+
+// stands tells whether a text stands in a column of any row.
+func stands(text string, col int, rows [][]byte) (bool, error) {
+	var cells []hoja.Cell
+	for _, raw := range rows {
+		var err error
+		if cells, err = hoja.DecodeCells(raw, col+1, cells[:0]); err != nil {
+			return false, err
+		}
+		if at(cells, col).String() == text {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // doubt logs the columns that may be misspelt, once each time they are others: nobody else tells of them while the daemon runs, and

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -42,6 +43,22 @@ func TestHeaderSortedAmongTheSales(t *testing.T) {
 	}
 	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "se lee otra vez") {
 		t.Errorf("the case was not closed: %q", said)
+	}
+}
+
+// Above the header a sale is shown that stands below it, as by a formula that looks it up: that is no sale above the header.
+func TestSaleShownAboveTheHeader(t *testing.T) {
+	o := open(t, upgrade(1), upgrade(2))
+	o.round()
+	o.insertRow(1)
+	shown := o.google.Values(t, o.id, "Ventas!A4:Y4")
+	o.google.Put(t, o.id, "Ventas!A1", shown)
+	o.now = o.now.Add(time.Minute)
+	if res := o.round(); res.Sales != 2 || res.Cells != 0 {
+		t.Errorf("%d sales and %d cells written, want 2 and none", res.Sales, res.Cells)
+	}
+	if diff := cmp.Diff(shown, o.google.Values(t, o.id, "Ventas!A1:Y1")); diff != "" {
+		t.Errorf("what is shown was written over:\n%s", diff)
 	}
 }
 
