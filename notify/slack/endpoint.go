@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -31,6 +32,11 @@ type doer struct {
 // Do implements what slack-go asks of an HTTP client.
 func (d doer) Do(r *http.Request) (*http.Response, error) {
 	resp, err := d.send(r)
+	if err == nil {
+		if _, bad := strconv.Atoi(resp.Header.Get("Retry-After")); bad != nil {
+			resp.Header.Del("Retry-After") // a date: slack-go takes it for a broken answer
+		}
+	}
 	if err != nil || resp.StatusCode != http.StatusOK {
 		return resp, err
 	}

@@ -13,19 +13,19 @@ import (
 // for the channel, PERMISOS for the scopes that Slack names.
 type advice struct{ what, todo string }
 
-const newToken = "Copie otra vez el «Bot User OAuth Token» (empieza por xoxb-) de api.slack.com/apps, en «OAuth & Permissions», y póngalo en slack.token"
+const newToken = "Copie otra vez el «Bot User OAuth Token» (empieza por xoxb-) de api.slack.com/apps («OAuth & Permissions»), póngalo en slack.token y reinicie celula"
 
 var advices = map[string]advice{
 	"invalid_auth":           {"Slack no acepta el token", newToken},
 	"not_authed":             {"falta el token de Slack", newToken},
 	"token_revoked":          {"el token de Slack fue anulado", newToken},
 	"token_expired":          {"el token de Slack venció", newToken},
-	"account_inactive":       {"el bot fue desactivado en Slack", "Reinstale la aplicación en api.slack.com/apps («Install App») y copie el token nuevo en slack.token"},
+	"account_inactive":       {"el bot fue desactivado en Slack", "Reinstale la aplicación en api.slack.com/apps («Install App»), copie el token nuevo en slack.token y reinicie celula"},
 	"not_allowed_token_type": {"el token no es de un bot", newToken},
 	"channel_not_found": {"no hay un canal CANAL que el bot pueda ver",
 		"Ponga en slack.channels el ID del canal (empieza por C; está al final de «Ver detalles del canal»), no su nombre; si el canal es privado, escriba en él /invite @celula"},
 	"not_in_channel": {"el bot no está en el canal CANAL", "Escriba en ese canal /invite @celula"},
-	"is_archived":    {"el canal CANAL está archivado", "Restáurelo en Slack, o ponga otro canal en slack.channels"},
+	"is_archived":    {"el canal CANAL está archivado", "Restáurelo en Slack, o ponga otro canal en slack.channels y reinicie celula: lo que no se dijo en este se dice en el otro"},
 	"missing_scope": {"al bot le faltan permisos: PERMISOS",
 		"Agréguelos en api.slack.com/apps, en «OAuth & Permissions» › «Bot Token Scopes», y reinstale la aplicación"},
 	"restricted_action": {"el espacio de trabajo no deja que el bot escriba en CANAL",

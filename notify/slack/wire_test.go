@@ -102,6 +102,20 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
+// TestRetryAfterADate: a server between may say when and not how long. It is not done all the same, and no broken connection.
+func TestRetryAfterADate(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "Mon, 30 Nov 2026 23:00:00 GMT")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
+	defer server.Close()
+	client := slack.New(slack.Options{Token: "xoxb-x", Endpoint: server.URL + "/api/", Every: -1})
+	_, err := client.Post(context.Background(), "C1", "m1", hello)
+	if after, temporary := notify.Temporary(err); !temporary || notify.Unclear(err) || after < time.Second {
+		t.Errorf("Post: %v, to be tried after %v; want temporary, not unclear, some seconds", err, after)
+	}
+}
+
 // TestSlackRate: the stand-in's own limit is told from other errors.
 func TestSlackRate(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
