@@ -70,9 +70,11 @@ func order(out string, audios *Audios) CallOrder {
 func TestCallsAreNamedAndWhatLacksIsListed(t *testing.T) {
 	october := sale(9, "7225")
 	october.Fecha = hoja.Date{Year: 2026, Month: time.October, Day: 31}
+	before := sale(11, "7225")
+	before.Fecha = hoja.Date{Year: 2025, Month: time.November, Day: 20}
 	blank := sale(8, "")
 	blank.Login = ""
-	p := PlanCalls(order("out", nil), []Sale{sale(2, "7225"), sale(3, "7226"), sale(4, "7227"), sale(5, "7228"), sale(6, "7229"), sale(7, "1"), blank, october, sale(10, "7225")}, sac(t, report))
+	p := PlanCalls(order("out", nil), []Sale{sale(2, "7225"), sale(3, "7226"), sale(4, "7227"), sale(5, "7228"), sale(6, "7229"), sale(7, "1"), blank, october, sale(10, "7225"), before}, sac(t, report))
 	var names []string
 	for _, e := range p.Entries {
 		names = append(names, e.File())
@@ -92,6 +94,73 @@ func TestCallsAreNamedAndWhatLacksIsListed(t *testing.T) {
 		"fila 10: es la misma llamada de la fila 2: comparten el archivo «7225_0042_jtriana_20112026»",
 	}, notes(p.Notes)); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+}
+
+// What SAC leaves blank contradicts nobody.
+func TestSACThatSaysLess(t *testing.T) {
+	p := PlanCalls(order("out", nil), []Sale{sale(2, "7225")}, sac(t, "ID LLAMADA,EXTENSIÓN,LOGIN,FECHA\n7225,,,\n"))
+	if len(p.Entries) != 1 || len(p.Lacking)+len(p.Notes) > 0 {
+		t.Errorf("entries %+v, lacking %q, notes %q", p.Entries, notes(p.Lacking), notes(p.Notes))
+	}
+}
+
+// Two names that differ in capitals alone are one file on many a disk.
+func TestNamesThatDifferInCapitals(t *testing.T) {
+	upper := sale(3, "72-26")
+	upper.Login = "JTRIANA"
+	p := PlanCalls(order("out", nil), []Sale{sale(2, "72/26"), upper}, sac(t, "ID LLAMADA,EXTENSIÓN,LOGIN,FECHA\n72/26,0042,jtriana,20/11/2026\n72-26,0042,jtriana,20/11/2026\n"))
+	if diff := cmp.Diff([]string{"fila 3: el nombre «72-26_0042_JTRIANA_20112026» ya es de la llamada de la fila 2; corrija el ID LLAMADA de una de las dos"}, notes(p.Lacking)); diff != "" {
+		t.Errorf("lacking (-want +got):\n%s", diff)
+	}
+}
+
+func TestRecordingsAreFoundByTheirNames(t *testing.T) {
+	for _, c := range []struct {
+		why, archivo string
+		files        []string
+		want         string // "" for none
+	}{
+		{"the id with an ending", "", []string{"7225.wav"}, "7225.wav"},
+		{"the id alone before the id among other things", "", []string{"7225.wav", "copia_7225.wav"}, "7225.wav"},
+		{"the id twice in one name", "", []string{"7225_0042_7225.wav"}, "7225_0042_7225.wav"},
+		{"the id within a longer number", "", []string{"17225.wav"}, ""},
+		{"a hidden file", "", []string{".7225.wav"}, ""},
+		{"SAC's name, in other letters and with other folders", `D:\a\Uno.WAV`, []string{"sub/uno.wav", "7225.wav"}, "sub/uno.wav"},
+		{"a day in SAC's name is no ending", "grab.20261120", []string{"grab.20261121"}, ""},
+	} {
+		dir := t.TempDir()
+		for _, name := range c.files {
+			write(t, dir, name, "x")
+		}
+		audios, err := FindAudios(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, why := audios.find(&Call{Archivo: c.archivo}, "7225")
+		if got != "" {
+			if got, err = filepath.Rel(dir, got); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if filepath.ToSlash(got) != c.want || (why == "") != (c.want != "") {
+			t.Errorf("%s: found %q (%s), want %q", c.why, got, why, c.want)
+		}
+	}
+}
+
+// A link may lead out of the folder.
+func TestLinksAreNoRecordings(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Symlink(write(t, t.TempDir(), "secreto", "x"), filepath.Join(dir, "7225.wav")); err != nil {
+		t.Skip(err) // Windows lets few people make one
+	}
+	audios, err := FindAudios(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := audios.find(&Call{}, "7225"); got != "" {
+		t.Errorf("the link %s is taken for a recording", got)
 	}
 }
 
@@ -248,7 +317,8 @@ func TestSACsHeaders(t *testing.T) {
 
 func TestSACAsXLSX(t *testing.T) {
 	book := excelize.NewFile()
-	for i, row := range [][]any{{"Informe SAC"}, {"ID LLAMADA", "EXTENSIÓN", "LOGIN", "FECHA", "DURACIÓN"}, {7225516707, 42, "jtriana", 46346.5, 61}} {
+	for i, row := range [][]any{{"Informe SAC"}, {"ID LLAMADA", "EXTENSIÓN", "LOGIN", "FECHA", "DURACIÓN"}, {7225516707, 42, "jtriana", 46346.5, 61},
+		{7225516708, 42, "jtriana", 46346.604166666, 61}, {7225516709, 42, "jtriana", 20.5, 61}} {
 		at, _ := excelize.CoordinatesToCellName(1, i+1)
 		if err := book.SetSheetRow("Sheet1", at, &row); err != nil {
 			t.Fatal(err)
@@ -262,7 +332,11 @@ func TestSACAsXLSX(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Call{{Row: 3, ID: "7225516707", Extension: "42", Login: "jtriana", Fecha: day(20), Cells: []string{"7225516707", "42", "jtriana", "2026-11-20 12:00:00", "61"}}}
+	want := []Call{
+		{Row: 3, ID: "7225516707", Extension: "42", Login: "jtriana", Fecha: day(20), Cells: []string{"7225516707", "42", "jtriana", "2026-11-20 12:00:00", "61"}},
+		{Row: 4, ID: "7225516708", Extension: "42", Login: "jtriana", Fecha: day(20), Cells: []string{"7225516708", "42", "jtriana", "2026-11-20 14:30:00", "61"}},
+		{Row: 5, ID: "7225516709", Extension: "42", Login: "jtriana", Cells: []string{"7225516709", "42", "jtriana", "20.5", "61"}}, // no date
+	}
 	if diff := cmp.Diff(want, s.Calls); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
