@@ -145,6 +145,10 @@ func TestHeadersWithSmallWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// «LECTURA CONTRATOS» beside LECTURA CONTRATO is a column of theirs.
+	if l, err := s.FindLayout([][]Cell{headerRow("CC", "LECTURA CONTRATO", "LECTURA CONTRATOS")}); err != nil || len(l.Doubts) > 0 {
+		t.Errorf("doubts about a column that is there: %+v, %v", l, err)
+	}
 	if got := fmt.Sprint(l.Doubts); got != fmt.Sprint([]Doubt{{2, "Lectura del contrato", "LECTURA CONTRATO"}, {3, "CAPACIDAD RECARGA", "CAPACIDAD DE RECARGA"}}) {
 		t.Errorf("doubts: %s", got)
 	}
