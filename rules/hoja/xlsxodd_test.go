@@ -109,6 +109,47 @@ func TestZipsThatAreNoWorkbook(t *testing.T) {
 	}
 }
 
+// TestOddRows: numbers of rows that go back or beyond any spreadsheet are counted on; how Japanese is pronounced is no text; a
+// note beside the header is none of a row that slid.
+func TestOddRows(t *testing.T) {
+	path := withRows(t, func(w io.Writer) {
+		io.WriteString(w, `<row r="5"><c><v>1</v></c></row><row r="3"><c><v>2</v></c></row><row r="99999999999"><c><v>3</v></c></row>`)
+		io.WriteString(w, `<row><c t="inlineStr"><is><t>東</t><rPh sb="0" eb="1"><t>ひがし</t></rPh></is></c><c r="F1"><v>9</v></c></row>`)
+	})
+	f, err := salesSchema(t).Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var got []sheetRow
+	for {
+		row, cells, err := f.Next(nil)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Overruns(cells) {
+			t.Errorf("row %d of a workbook overruns its header", row)
+		}
+		got = append(got, sheetRow{row, cells[0].String()})
+	}
+	if diff := cmp.Diff([]sheetRow{{5, "1"}, {6, "2"}, {7, "3"}, {8, "東"}}, got, cmp.AllowUnexported(sheetRow{})); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// TestTextsThatAreNotThere: a cell may name any text of the workbook's, and must name one.
+func TestTextsThatAreNotThere(t *testing.T) {
+	for _, index := range []string{"-1", "999", "uno"} {
+		path := withRows(t, func(w io.Writer) { io.WriteString(w, `<row><c t="s"><v>`+index+`</v></c></row>`) })
+		if _, err := salesSchema(t).Open(path); err == nil || !strings.Contains(err.Error(), "una celda usa un texto que no está") {
+			t.Errorf("text %s: %v", index, err)
+		}
+	}
+}
+
 func TestNumbersThatAreNone(t *testing.T) {
 	path := withRows(t, func(w io.Writer) {
 		io.WriteString(w, `<row><c><v>NaN</v></c><c><v>-Inf</v></c><c><v>1E999</v></c></row>`)
