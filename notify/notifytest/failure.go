@@ -26,6 +26,7 @@ var failures = []struct {
 	{"ratelimited with 200", standin.Failure{Code: "ratelimited"}, true, false, 0},
 	{"500 before the work", standin.Failure{Status: 500}, true, true, 0},
 	{"503 after the work", standin.Failure{Status: 503, After: true}, true, true, 0},
+	{"408 after the work", standin.Failure{Status: 408, After: true}, true, true, 0},
 	{"internal_error with 200", standin.Failure{Code: "internal_error", After: true}, true, true, 0},
 	{"broken before the work", standin.Failure{Break: true}, true, true, 0},
 	{"broken after the work", standin.Failure{Break: true, After: true}, true, true, 0},

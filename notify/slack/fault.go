@@ -65,7 +65,7 @@ func (c *Client) slowDown(doing string, of purse, channel string, d time.Duratio
 
 // badStatus: a server's own fault may pass, and may have come after the work.
 func (c *Client) badStatus(doing string, status slack.StatusCodeError) error {
-	if status.Code >= 500 {
+	if status.Code >= 500 || status.Code == http.StatusRequestTimeout {
 		return &notify.Error{Texto: fmt.Sprintf("%s: Slack tiene una falla pasajera (HTTP %d)", doing, status.Code),
 			Temporary: true, Unclear: true}
 	}

@@ -82,18 +82,20 @@ func (s Sayer) next(ctx context.Context, tried map[string]bool, refused map[stri
 }
 
 // Finish calls [Sayer.Say] until everything is said, waiting as long as the chat asks. It gives up where waiting does not
-// help, and after a few tries; what was not said then waits in the store.
+// help, after a few tries, and where the chat wants more than a minute of quiet: nobody else can see to the hojas meanwhile.
+// What was not said then waits in the store.
 func (s Sayer) Finish(ctx context.Context) error {
 	for try := 1; ; try++ {
 		err := s.Say(ctx)
 		if err == nil || try == tries {
 			return err
 		}
-		if _, passes := notify.Temporary(err); !passes && !notify.Unclear(err) {
+		wait := Wait(err)
+		if _, passes := notify.Temporary(err); !passes && !notify.Unclear(err) || wait > time.Minute {
 			return err
 		}
 		select {
-		case <-time.After(Wait(err)):
+		case <-time.After(wait):
 		case <-ctx.Done():
 			return errors.Join(err, ctx.Err())
 		}
@@ -133,7 +135,13 @@ func (s Sayer) settle(ctx context.Context, key string) error {
 			return err
 		}
 	}
+	return s.deliver(ctx, m, cases)
+}
+
+// deliver makes the chat show a message, and records what came of it.
+func (s Sayer) deliver(ctx context.Context, m store.Message, cases []notify.Case) error {
 	said := notify.Message{Key: m.Key, Channel: m.Channel, Cases: m.Cases}
+	begun := false
 	recorded := func(record func(context.Context, string) error) func(context.Context) error {
 		return func(ctx context.Context) error {
 			if err := record(ctx, m.Key); err != nil {
@@ -144,12 +152,22 @@ func (s Sayer) settle(ctx context.Context, key string) error {
 	}
 	ref, err := notify.Deliver(ctx, s.Chat, notify.Delivery{
 		Channel: m.Channel, Key: m.Key, Ref: m.Ref, Tried: m.Trying, Content: notify.Render(said, cases), Moot: notify.Moot(said, cases),
-		Begin: recorded(s.Store.Trying), Still: recorded(s.Store.Editing),
+		Begin: recorded(func(ctx context.Context, key string) error { begun = true; return s.Store.Trying(ctx, key) }),
+		Still: recorded(s.Store.Editing),
 	})
+	if begun && refusedOutright(err) { // it need not be looked for, in a month of messages, before it is tried again
+		return errors.Join(err, s.Store.Move(ctx, m.Key, m.Channel))
+	}
 	if err != nil && !notify.Fixed(err) && !s.left(m, err) { // these are told once, for trying again would change nothing
 		return err
 	}
 	return errors.Join(err, s.Store.Shown(ctx, m.Key, ref, m.Wanted))
+}
+
+// refusedOutright tells whether the chat answered that it did not do what was asked.
+func refusedOutright(err error) bool {
+	var refusal *notify.Error
+	return errors.As(err, &refusal) && !refusal.Unclear
 }
 
 // redirect gives a message that was never posted the channel in which its audience reads by now: that the one it was decided for

@@ -1,6 +1,7 @@
 package round_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"sync"
@@ -235,5 +236,65 @@ func TestOutageIsSaidOnce(t *testing.T) {
 	o.round()
 	if said := o.texts("C1"); len(said) != 1 || !strings.Contains(said[0], "✅") {
 		t.Errorf("closed: got %q", said)
+	}
+}
+
+// Who does one round and ends does not wait for hours because the chat wants to be left alone so long: the next one says it.
+func TestFinishGivesUpWhereTheChatWantsHours(t *testing.T) {
+	o := open(t, upgrade(1))
+	if _, err := o.hoja.Round(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	o.chat.Fail(standin.Once("chat.postMessage", standin.Failure{Status: 429, RetryAfter: 3600}))
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := o.sayer.Finish(ctx); err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "Slack pidió esperar 1h0m0s") {
+		t.Errorf("Finish, asked to wait an hour: %v (%v); want to be told so at once", err, ctx.Err())
+	}
+	o.stop()
+	o.start()
+	if err := o.sayer.Finish(t.Context()); err != nil || len(o.texts("C1")) != 1 {
+		t.Errorf("the next one: %v, and the chat has %q", err, o.texts("C1"))
+	}
+}
+
+// What the chat said it did not do need not be looked for before it is tried again; what it may have done must be.
+func TestOnlyWhatMayHaveBeenPostedIsLookedFor(t *testing.T) {
+	for name, tt := range map[string]struct {
+		failure standin.Failure
+		looks   int
+	}{
+		"refused":      {standin.Failure{Status: 429}, 0},
+		"not invited":  {standin.Failure{Code: "not_in_channel"}, 0},
+		"answer lost":  {standin.Failure{Break: true}, 1},
+		"out of reach": {standin.Failure{Status: 408}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := open(t, upgrade(1))
+			if _, err := o.hoja.Round(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			o.chat.Fail(standin.Once("chat.postMessage", tt.failure))
+			err := o.sayer.Say(t.Context())
+			if err == nil {
+				t.Fatal("a failed post gave no error")
+			}
+			before := len(o.chat.Calls())
+			if tt.failure.Status == 429 {
+				o.stop()
+				o.start() // or it would wait as it was told
+				o.sayer.Chronicle = nil
+			}
+			o.say()
+			looks := 0
+			for _, c := range o.chat.Calls()[before:] {
+				if c.Method == "conversations.history" {
+					looks++
+				}
+			}
+			if looks != tt.looks || len(o.texts("C1")) != 1 {
+				t.Errorf("looked %d times, want %d; the chat has %q", looks, tt.looks, o.texts("C1"))
+			}
+		})
 	}
 }
