@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -26,6 +27,9 @@ type fault struct {
 // again is how long the same fault is not repeated.
 const again = 10 * time.Minute
 
+// port is that of this machine's end of a connection that broke. Each time it is another one, and the fault is the same.
+var port = regexp.MustCompile(`:\d+->`)
+
 // tell logs how the work named name ended: its error, or that it is well again.
 func (q *quiet) tell(name string, err error) {
 	if err != nil {
@@ -44,14 +48,14 @@ func (q *quiet) tell(name string, err error) {
 func (q *quiet) failed(name string, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	now := time.Now()
-	if last, ok := q.faults[name]; ok && last.text == err.Error() && now.Sub(last.told) < again {
+	now, text := time.Now(), port.ReplaceAllString(err.Error(), "->")
+	if last, ok := q.faults[name]; ok && last.text == text && now.Sub(last.told) < again {
 		return
 	}
 	if q.faults == nil {
 		q.faults = map[string]fault{}
 	}
-	q.faults[name] = fault{err.Error(), now}
+	q.faults[name] = fault{text, now}
 	var p *panicError
 	if errors.As(err, &p) {
 		q.log.Error(name+" falló", "error", err.Error(), "pila", string(p.stack))
