@@ -36,20 +36,22 @@ var headerEdits = []edit{
 		d.write(d.above+1, at, []any{name})
 		return d.shift()
 	}},
-	{"inserta una fila sobre el título", 1, func(d *desk) bool {
+	{"inserta filas sobre el título", 1, func(d *desk) bool {
 		if d.above == 3 {
 			return false
 		}
-		d.change(map[string]any{"insertDimension": map[string]any{"range": d.span("ROWS", 0, 1)}})
-		d.above++
+		n := 1 + d.dice.IntN(3-d.above)
+		d.change(map[string]any{"insertDimension": map[string]any{"range": d.span("ROWS", 0, n)}})
+		d.above += n
 		return d.shift()
 	}},
-	{"borra una fila sobre el título", 1, func(d *desk) bool {
+	{"borra filas sobre el título", 1, func(d *desk) bool {
 		if d.above == 0 {
 			return false
 		}
-		d.change(map[string]any{"deleteDimension": map[string]any{"range": d.span("ROWS", 0, 1)}})
-		d.above--
+		n := 1 + d.dice.IntN(d.above)
+		d.change(map[string]any{"deleteDimension": map[string]any{"range": d.span("ROWS", 0, n)}})
+		d.above -= n
 		return d.shift()
 	}},
 	{"corrige los títulos", 3, func(d *desk) bool { return d.mend() }},
