@@ -73,7 +73,7 @@ func (d *doctor) legalizacion(cfg *config.Config, rs *rules.Rules) {
 	if l.Audios == "" {
 		return
 	}
-	if _, err := legalizacion.FindAudios(l.Audios); err != nil {
+	if _, err := legalizacion.FindAudios(l.Audios, ""); err != nil {
 		d.bad("legalización, grabaciones", err, "corrija legalizacion.audios en la configuración")
 		return
 	}

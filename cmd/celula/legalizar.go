@@ -49,7 +49,7 @@ func (c *llamadasCmd) Run(a *app) error {
 		return err
 	}
 	if c.Audios != "" {
-		if order.Audios, err = legalizacion.FindAudios(c.Audios); err != nil {
+		if order.Audios, err = legalizacion.FindAudios(c.Audios, order.Folder()); err != nil {
 			return err
 		}
 	}

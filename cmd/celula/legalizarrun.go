@@ -149,7 +149,7 @@ func (l *legalizer) calls(ctx context.Context, made *delivery, out string, today
 	}
 	order := legalizacion.CallOrder{Out: out, Aliado: l.Aliado, Year: today.Year, Month: int(today.Month), Format: legalizacion.DefaultDate}
 	if l.Audios != "" {
-		if order.Audios, err = legalizacion.FindAudios(l.Audios); err != nil {
+		if order.Audios, err = legalizacion.FindAudios(l.Audios, l.Out); err != nil {
 			return err
 		}
 	}

@@ -19,12 +19,16 @@ type Audios struct {
 	byPart map[string][]string // runs of letters and digits in the stem
 }
 
-// FindAudios looks through a folder. Links are not followed.
-func FindAudios(dir string) (*Audios, error) {
+// FindAudios looks through a folder. Links are not followed, and copies that were made of recordings, which lie in the
+// folder made and may do so below this one, are none; "" is no such folder.
+func FindAudios(dir, made string) (*Audios, error) {
 	a := &Audios{map[string][]string{}, map[string][]string{}, map[string][]string{}}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
+		}
+		if d.IsDir() && samePath(path, made) {
+			return fs.SkipDir
 		}
 		if d.Type().IsRegular() && !strings.HasPrefix(d.Name(), ".") {
 			a.add(path)
@@ -40,6 +44,16 @@ func FindAudios(dir string) (*Audios, error) {
 		return nil, fmt.Errorf("no se puede leer la carpeta de grabaciones %s (%w)", dir, err)
 	}
 	return a, nil
+}
+
+// samePath reports whether two paths name one place, from wherever they begin.
+func samePath(a, b string) bool {
+	if b == "" {
+		return false
+	}
+	a, errA := filepath.Abs(a)
+	b, errB := filepath.Abs(b)
+	return errA == nil && errB == nil && a == b
 }
 
 func (a *Audios) add(path string) {

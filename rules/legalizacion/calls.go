@@ -75,11 +75,14 @@ type CallOrder struct {
 	Audios      *Audios // nil where no recordings are asked for
 }
 
+// Folder is where all that is made for the aliado lies: OUT/ALIADO, whatever the month.
+func (o CallOrder) Folder() string { return join(o.Out, entrega.SafeName(o.Aliado)) }
+
 // PlanCalls joins the sales of the month with SAC's calls. Sales are those that are due, in the order of the hoja.
 func PlanCalls(o CallOrder, sales []Sale, sac *SAC) *CallPlan {
 	month := fmt.Sprintf("%04d-%02d", o.Year, o.Month)
 	aliado := entrega.SafeName(o.Aliado)
-	p := &CallPlan{Dir: join(o.Out, aliado, month), CSV: "legalizacion_" + aliado + "_" + month + ".csv", header: sac.Header}
+	p := &CallPlan{Dir: join(o.Folder(), month), CSV: "legalizacion_" + aliado + "_" + month + ".csv", header: sac.Header}
 	if aliado != o.Aliado {
 		p.note(0, "el aliado «%s» no sirve como nombre de carpeta: se usa «%s»", hoja.Shorten(o.Aliado, 40), aliado)
 	}

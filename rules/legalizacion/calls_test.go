@@ -133,7 +133,7 @@ func TestRecordingsAreFoundByTheirNames(t *testing.T) {
 		for _, name := range c.files {
 			write(t, dir, name, "x")
 		}
-		audios, err := FindAudios(dir)
+		audios, err := FindAudios(dir, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,13 +149,31 @@ func TestRecordingsAreFoundByTheirNames(t *testing.T) {
 	}
 }
 
+// The copies may be laid below the recordings: they are not taken for others of the same call when it is all done again.
+func TestCopiesBelowTheRecordings(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "llamada_7227-x.wav", "tres")
+	o := order(filepath.Join(dir, "legal"), nil)
+	for _, again := range []bool{false, true} {
+		var err error
+		if o.Audios, err = FindAudios(dir, o.Folder()); err != nil {
+			t.Fatal(err)
+		}
+		p := PlanCalls(o, []Sale{sale(4, "7227")}, sac(t, report))
+		done, err := p.Write(t.Context())
+		if err != nil || len(p.Lacking) > 0 || done.Copied+done.Same != 1 || done.CSVSame != again {
+			t.Errorf("again %v: %+v, %v, lacking %q", again, done, err, notes(p.Lacking))
+		}
+	}
+}
+
 // A link may lead out of the folder.
 func TestLinksAreNoRecordings(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.Symlink(write(t, t.TempDir(), "secreto", "x"), filepath.Join(dir, "7225.wav")); err != nil {
 		t.Skip(err) // Windows lets few people make one
 	}
-	audios, err := FindAudios(dir)
+	audios, err := FindAudios(dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +220,7 @@ func TestRecordingsAreCopiedUnderTheirNames(t *testing.T) {
 	write(t, dir, "in/llamada_7227-x.wav", "tres")
 	write(t, dir, "in/d.wav", "d")
 	write(t, dir, "in/otra/d.wav", "otra d")
-	audios, err := FindAudios(filepath.Join(dir, "in"))
+	audios, err := FindAudios(filepath.Join(dir, "in"), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -343,7 +361,7 @@ func TestSACAsXLSX(t *testing.T) {
 }
 
 func TestFoldersOfRecordingsThatAreNot(t *testing.T) {
-	if _, err := FindAudios(filepath.Join(t.TempDir(), "no")); err == nil || !strings.Contains(err.Error(), "no existe") {
+	if _, err := FindAudios(filepath.Join(t.TempDir(), "no"), ""); err == nil || !strings.Contains(err.Error(), "no existe") {
 		t.Errorf("got %v", err)
 	}
 }
