@@ -75,6 +75,21 @@ func load(t *testing.T, file string) *config.Config {
 	return c
 }
 
+// The health page may be named by this machine's name for itself.
+func TestHealthOnLocalhost(t *testing.T) {
+	content, err := os.ReadFile("testdata/smallest.good.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "celula.yaml")
+	if err := os.WriteFile(path, append(content, "health: localhost:9090\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := load(t, path).Health; got != "localhost:9090" {
+		t.Errorf("health = %q", got)
+	}
+}
+
 func abs(t *testing.T, path string) string {
 	t.Helper()
 	p, err := filepath.Abs(path)
