@@ -99,7 +99,7 @@ func (s *service) daemon(cfg *config.Config, st *store.Store, b *bot, p pulse) (
 		beside.Go(func() { s.logged("la página de salud", p.Serve(ctx, l)) })
 	}
 	for _, h := range b.hojas {
-		beside.Go(func() { s.watch(ctx, cfg.DeadAfter, h, p) })
+		beside.Go(func() { s.watch(ctx, cfg.DeadAfter, h, st, p) })
 	}
 	if files != nil {
 		beside.Go(func() { files.run(ctx) })
@@ -135,7 +135,7 @@ func (s *service) logged(what string, err error) {
 }
 
 // watch tells operations when the hoja has had no good round for too long, and the health page of good ones on other machines.
-func (s *service) watch(ctx context.Context, limit time.Duration, h *round.Hoja, p pulse) {
+func (s *service) watch(ctx context.Context, limit time.Duration, h *round.Hoja, st *store.Store, p pulse) {
 	since := s.now()
 	tick := time.NewTicker(min(limit/4, time.Minute))
 	defer tick.Stop()
@@ -145,6 +145,7 @@ func (s *service) watch(ctx context.Context, limit time.Duration, h *round.Hoja,
 			return
 		case <-tick.C:
 		}
+		p.waiting(ctx, st) // what another machine said meanwhile waits no more
 		last, err := h.Watch(ctx, limit, since)
 		if last.After(since) {
 			p.Good(h.Name, last)

@@ -3,7 +3,8 @@
 //
 // [New] gives a [Health], which the program feeds as it goes; [Health.Serve] answers
 //
-//	/healthz   200 when every hoja had a good round lately, else 503; one line a hoja
+//	/healthz   200 when every hoja had a good round lately and no message waits for the chat for as long, else 503; one line
+//	           a hoja, and one of the chat where messages wait
 //	/metrics   the same and more, for Prometheus
 //
 // Nothing of a sale is ever in either: only names of hojas, statuses and kinds, and numbers.
@@ -30,6 +31,13 @@ type Health struct {
 
 	mu    sync.Mutex
 	hojas []*hoja
+	wait  wait
+}
+
+// A wait is of messages that the chat does not take.
+type wait struct {
+	messages int
+	since    time.Time // when there were none for the last time
 }
 
 type hoja struct {
@@ -116,4 +124,12 @@ func replace(g *prometheus.GaugeVec, name, label string, counts map[string]int) 
 }
 
 // Waiting notes how many messages the chat does not show yet.
-func (h *Health) Waiting(n int) { h.waiting.Set(float64(n)) }
+func (h *Health) Waiting(n int) {
+	h.waiting.Set(float64(n))
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if n == 0 || h.wait.messages == 0 {
+		h.wait.since = h.now()
+	}
+	h.wait.messages = n
+}

@@ -55,6 +55,35 @@ func get(t *testing.T, url, host string) (int, string) {
 	return res.StatusCode, string(body)
 }
 
+// A chat that takes nothing is not well, though every hoja is: nobody is told of anything.
+func TestChatThatTakesNothing(t *testing.T) {
+	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	h := health.New([]string{"ventas"}, 10*time.Minute, func() time.Time { return now })
+	url := serve(t, h) + "/healthz"
+	for _, step := range []struct {
+		name    string
+		after   time.Duration
+		waiting int
+		status  int
+		chat    string
+	}{
+		{"nothing waits", 0, 0, 200, ""},
+		{"something does", time.Hour, 2, 200, ""},
+		{"for a while", 9 * time.Minute, 1, 200, ""},
+		{"for too long", 2 * time.Minute, 3, 503, "chat: MAL, mensajes que esperan hace 11m0s: 3; vea «celula doctor»\n"},
+		{"it is said", time.Minute, 0, 200, ""},
+		{"something else waits", 20 * time.Minute, 1, 200, ""},
+	} {
+		now = now.Add(step.after)
+		h.Round("ventas", time.Second, nil)
+		h.Waiting(step.waiting)
+		status, page := get(t, url, "")
+		if want := "ventas: bien, última ronda buena hace 0s\n" + step.chat; status != step.status || page != want {
+			t.Errorf("%s: %d %q, want %d %q", step.name, status, page, step.status, want)
+		}
+	}
+}
+
 func TestHealthz(t *testing.T) {
 	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	h := health.New([]string{"ventas", "otra"}, 10*time.Minute, func() time.Time { return now })

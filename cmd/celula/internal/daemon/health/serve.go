@@ -47,15 +47,15 @@ func loopback(hostport string) bool {
 }
 
 func (h *Health) page(w http.ResponseWriter, _ *http.Request) {
-	status, lines := h.hojasNow()
+	status, lines := h.state()
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write([]byte(lines)) // whoever hung up is not answered
 }
 
-// hojasNow is a line a hoja, and the status of the whole. The writing is left to others, whom a slow reader may keep
+// state is a line a hoja, and the status of the whole. The writing is left to others, whom a slow reader may keep
 // while rounds end.
-func (h *Health) hojasNow() (status int, lines string) {
+func (h *Health) state() (status int, lines string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	status = http.StatusOK
@@ -70,6 +70,10 @@ func (h *Health) hojasNow() (status int, lines string) {
 			word, status = "MAL", http.StatusServiceUnavailable
 		}
 		fmt.Fprintf(&page, "%s: %s, %s\n", v.name, word, what)
+	}
+	if age := h.now().Sub(h.wait.since); h.wait.messages > 0 && age > h.deadAfter {
+		status = http.StatusServiceUnavailable
+		fmt.Fprintf(&page, "chat: MAL, mensajes que esperan hace %s: %d; vea «celula doctor»\n", age.Round(time.Second), h.wait.messages)
 	}
 	return status, page.String()
 }
