@@ -167,6 +167,9 @@ var agentEdits = []edit{
 			}
 			d.blur(s)
 			d.blur(d.rows[to])
+			if d.left = true; d.apart { // the id of what was pasted over still stands there
+				d.adrift()
+			}
 			d.bin(to)
 			d.rows[to] = s.copy()
 			if d.dice.IntN(2) == 0 { // the whole row, with the bot's cells
