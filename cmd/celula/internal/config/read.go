@@ -44,7 +44,17 @@ func (d *decoder) config(content []byte) *Config {
 		{name: "health", read: func(path string, n ast.Node) { d.health(path, n, &c.Health) }},
 		{name: "legalizacion", read: func(path string, n ast.Node) { c.Legalizacion = d.legalizacion(path, n) }},
 	})
+	d.baseAlone(value(root, "legalizacion"), c)
 	return c
+}
+
+// baseAlone refuses a folder of Claro's base in which other files are laid: each would be read as a part of the base.
+func (d *decoder) baseAlone(n ast.Node, c *Config) {
+	for i, s := range c.Sheets {
+		if l := c.Legalizacion; l != nil && s.Claro != nil && s.Claro.Folder != "" && (s.Claro.Folder == l.Out || s.Claro.Folder == l.SAC) {
+			d.fault(n, "legalizacion", "su carpeta out o sac es la de la base de Claro (sheets[%d].claro.folder), donde todo archivo se lee como base; ponga otra", i)
+		}
+	}
 }
 
 // parse gives the one mapping of the file, or nil after noting why there is none.
