@@ -127,6 +127,23 @@ func TestLostStateSaysNothingTwice(t *testing.T) {
 	}
 }
 
+// A mark that stands in the hoja and no longer holds when a new state first looks is told to be taken away: it may stand in RR.
+func TestLostStateKnowsOfAMarkThatNoLongerHolds(t *testing.T) {
+	far := upgrade(1)
+	far[colAgenda] = "20/12/2026" // there is nothing to say of it yet
+	o := open(t, far)
+	o.round()
+	if row := o.rows()[0]; row[colMarcacion] != "CTA" || len(o.texts("C1")) != 0 {
+		t.Fatalf("before the loss: %v, said %q", row[colID:], o.texts("C1"))
+	}
+	o.lose()
+	o.put(2, colMora, "si")
+	o.round()
+	if said := o.texts("C1"); len(said) != 1 || !strings.Contains(said[0], "Se retiró la marca CTA") {
+		t.Errorf("the back-office heard %q, want that the mark was taken away", said)
+	}
+}
+
 // Lone messages keep all that is known of their cases, so that not one of them has to be edited after a loss.
 func TestLostStateEditsNothingWithoutNeed(t *testing.T) {
 	sales, records := upgrades(3)

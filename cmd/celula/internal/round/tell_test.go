@@ -23,3 +23,20 @@ func TestHojaIsLateByAClockPutRight(t *testing.T) {
 		}
 	}
 }
+
+// A daemon that was down over a weekend gives its hojas their time before it complains of them.
+func TestHojaIsNotLateForTimeWithoutADaemon(t *testing.T) {
+	o := open(t, upgrade(1))
+	o.round()
+	began := o.now.AddDate(0, 0, 3)
+	for _, c := range []struct{ minutes, want int }{{1, 0}, {10, 0}, {11, 1}} {
+		o.now = began.Add(time.Duration(c.minutes) * time.Minute)
+		if _, err := o.hoja.Watch(t.Context(), 10*time.Minute, began); err != nil {
+			t.Fatal(err)
+		}
+		o.say()
+		if said := o.texts("C3"); len(said) != c.want {
+			t.Errorf("after %d minutes operations heard %q, want %d messages", c.minutes, said, c.want)
+		}
+	}
+}
