@@ -25,7 +25,8 @@ var advices = map[string]advice{
 	"channel_not_found": {"no hay un canal CANAL que el bot pueda ver",
 		"Ponga en slack.channels el ID del canal (empieza por C; está al final de «Ver detalles del canal»), no su nombre; si el canal es privado, escriba en él /invite @celula"},
 	"not_in_channel": {"el bot no está en el canal CANAL", "Escriba en ese canal /invite @celula"},
-	"is_archived":    {"el canal CANAL está archivado", "Restáurelo en Slack, o ponga otro canal en slack.channels y reinicie celula: lo que no se dijo en este se dice en el otro"},
+	"is_archived":    {"el canal CANAL está archivado", anotherChannel},
+	"is_inactive":    {"el canal CANAL está archivado o borrado", anotherChannel}, // what chat.update says of it
 	"missing_scope": {"al bot le faltan permisos: PERMISOS",
 		"Agréguelos en api.slack.com/apps, en «OAuth & Permissions» › «Bot Token Scopes», y reinstale la aplicación"},
 	"restricted_action": {"el espacio de trabajo no deja que el bot escriba en CANAL",
@@ -39,12 +40,14 @@ var advices = map[string]advice{
 	"edit_window_closed":  {"Slack ya no deja cambiar ese mensaje y queda como está", "Pida a quien administra Slack que permita editar mensajes sin límite de tiempo"},
 }
 
+const anotherChannel = "Restáurelo en Slack, o ponga otro canal en slack.channels y reinicie celula: lo que no se dijo en este se dice en el otro"
+
 const reportIt = "Es una falla de celula: repórtela con esta línea"
 
 // passing are the refusals that are a server's own trouble; what was asked may
 // have been done.
 var passing = map[string]bool{"internal_error": true, "fatal_error": true, "service_unavailable": true, "request_timeout": true,
-	"team_added_to_org": true}
+	"team_added_to_org": true, "update_failed": true}
 
 // alone are the refusals of one message; it may be fixed that way, or the channel takes the next. All others are of whoever
 // says it, or of the channel.
@@ -52,7 +55,7 @@ var alone = map[string]struct{ fixed bool }{"cant_update_message": {true}, "edit
 	"msg_too_long": {}, "msg_blocks_too_long": {}, "invalid_blocks": {}, "invalid_blocks_format": {}, "no_text": {}}
 
 // shut are the refusals of a channel.
-var shut = map[string]bool{"channel_not_found": true, "not_in_channel": true, "is_archived": true}
+var shut = map[string]bool{"channel_not_found": true, "not_in_channel": true, "is_archived": true, "is_inactive": true}
 
 // What is shown of Slack's own words: its codes, and which part of the message it means. Anything else may be what was sent,
 // or a page of a server between, said back.

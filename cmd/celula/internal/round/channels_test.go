@@ -83,7 +83,7 @@ func TestMessageThatStandsInTheOldChannelStays(t *testing.T) {
 
 // A channel that the configuration has no more and that is closed to the bot is told of once, and then let be.
 func TestChannelThatWasLeftIsLetBe(t *testing.T) {
-	for _, code := range []string{"is_archived", "channel_not_found", "not_in_channel"} {
+	for _, code := range []string{"is_archived", "is_inactive", "channel_not_found", "not_in_channel"} {
 		t.Run(code, func(t *testing.T) {
 			o := openSingly(t, 2)
 			o.shut("C1", code)
