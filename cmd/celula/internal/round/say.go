@@ -42,13 +42,14 @@ func (s Sayer) say(ctx context.Context) error {
 	}
 	tried := map[string]bool{}
 	refused := map[string]int{} // by channel, how many messages were refused this time
+	last := ""                  // the channel that was spoken in
 	var errs []error
 	for {
-		m, found, err := s.next(ctx, tried, refused)
+		m, found, err := s.next(ctx, last, func(m store.Message) bool { return !tried[m.Key] && refused[m.Channel] < patience })
 		if err != nil || !found {
 			return errors.Join(append(errs, err)...)
 		}
-		tried[m.Key] = true
+		tried[m.Key], last = true, m.Channel
 		err = s.settle(ctx, m.Key)
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -67,18 +68,24 @@ func (s Sayer) say(ctx context.Context) error {
 	}
 }
 
-// next is the message to be seen to next, of those that were not tried. It is asked for each time: what a round has to say
-// meanwhile comes before the edits that are left, which may take minutes.
-func (s Sayer) next(ctx context.Context, tried map[string]bool, refused map[string]int) (m store.Message, found bool, err error) {
+// next is the message to be seen to next, of those that may be. It is asked for each time: what a round has to say meanwhile
+// comes before the edits that are left, which may take minutes. And the channels take turns: each has its own pace, and one with
+// much to be said must not keep operations from hearing of a hoja that cannot be read.
+func (s Sayer) next(ctx context.Context, last string, may func(store.Message) bool) (m store.Message, found bool, err error) {
 	pending, err := s.Store.Unsettled(ctx)
 	if err != nil {
 		return m, false, err
 	}
-	at := slices.IndexFunc(pending, func(m store.Message) bool { return !tried[m.Key] && refused[m.Channel] < patience })
-	if at < 0 {
-		return m, false, nil
+	for _, p := range pending {
+		switch {
+		case !may(p) || found && (p.Ref == "") != (m.Ref == ""):
+		case !found:
+			m, found = p, true
+		case m.Channel == last && p.Channel != last:
+			return p, true, nil
+		}
 	}
-	return pending[at], true, nil
+	return m, found, nil
 }
 
 // Finish calls [Sayer.Say] until everything is said, waiting as long as the chat asks. It gives up where waiting does not

@@ -2,6 +2,7 @@ package round_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -205,6 +206,26 @@ func TestNewsGoBeforeEdits(t *testing.T) {
 	o.say()
 	if want := []string{"chat.update", "chat.postMessage"}; len(order) != 7 || !slices.Equal(order[:2], want) {
 		t.Errorf("calls were %q, want %q first and then the other edits", order, want)
+	}
+}
+
+// One channel with much to be said does not keep another waiting: each has a pace of its own.
+func TestChannelsTakeTurns(t *testing.T) {
+	o := open(t, upgrade(1), upgrade(2), upgrade(3))
+	o.hoja.Refuse(errors.New("comun.yaml:27:12: no hay un campo «id_lamada»"))
+	if _, err := o.hoja.Round(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var order []string
+	o.chat.Fail(func(c standin.Call) *standin.Failure {
+		if c.Method == "chat.postMessage" {
+			order = append(order, c.Channel)
+		}
+		return nil
+	})
+	o.say()
+	if want := []string{"C1", "C3", "C1", "C1"}; !slices.Equal(order, want) {
+		t.Errorf("the channels were spoken in in the order %q, want %q", order, want)
 	}
 }
 
