@@ -126,8 +126,10 @@ func short(n string) bool {
 }
 
 var (
-	hourWords = strings.Fields("am pm hs hrs hora horas de la las el en a y entre desde hasta antes después despues mañana manana tarde noche" +
-		" medio mediodía mediodia día dia todo toda primera segunda jornada franja continua …")
+	hourWords = strings.Fields("am pm hs hrs hora horas horario de del la las el en al por entre desde hasta antes después despues" +
+		" mañana manana mañanas tarde tardes noche medio media mediodía mediodia día dia todo toda cualquier" +
+		" ra da primer primera segunda tercera última ultima jornada franja turno bloque rango continua" +
+		" lunes martes miércoles miercoles jueves viernes sábado sabado domingo …")
 	hourSigns = regexp.MustCompile(`^[\d\s.:,;+&/()º°\-\x{2010}-\x{2015}]*$`)
 )
 

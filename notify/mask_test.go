@@ -75,7 +75,7 @@ func TestFranja(t *testing.T) {
 	for in, want := range map[string]string{
 		"AM": "AM", "PM ": "PM", "8-10": "8-10", "8:00 a 12:00": "8:00 a 12:00", "08:00–12:00": "08:00–12:00", "8am a 12m": "8am a 12m",
 		"10 a.m. - 1 p.m.": "10 a.m. - 1 p.m.", "Mañana": "Mañana", "TARDE (2 a 6)": "TARDE (2 a 6)", "Franja B": "Franja B",
-		"todo el día": "todo el día", "entre las 8 y las 10 de la mañana": "entre las 8 y las 10 de la mañana", "": "",
+		"todo el día": "todo el día", "Por la tarde": "Por la tarde", "1ra franja, SÁBADO": "1ra franja, SÁBADO", "entre las 8 y las 10 de la mañana": "entre las 8 y las 10 de la mañana", "": "",
 		"AM llamar a Pedro": "AM …", "Pedro Pérez": "…", "Cra 45 # 12-30": "…", "8-10 Calle 7 # 3-21": "8-10 …", "45 # 12-30": "45 …",
 		"PM :smile:": "PM …", "mañana, llamar antes al vecino del 301": "mañana, …", "<!here>": "…", "PM 3001234567": "PM …",
 	} {
