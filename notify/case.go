@@ -82,7 +82,7 @@ func (p Policy) repeat(c Case) time.Duration {
 	if c.reclaimed() {
 		kind, usual = Reclamo, reclamoRepeat
 	}
-	if cancelled(c.Kind, c.Facts) {
+	if c.cancelled() {
 		usual = 0
 	}
 	if d, ok := p.Repeat[kind]; ok {
@@ -91,20 +91,14 @@ func (p Policy) repeat(c Case) time.Duration {
 	return usual
 }
 
-// cancelled says whether a case or an alert is about a sale that was given up. Nothing that its reader could do would end it,
-// and so it is said once, and put away when whoever could be won back has been called.
-func cancelled(k Kind, f Facts) bool { return k == InstalacionFallida && f.Estado == "CANCELADA" }
+// cancelled says whether the case is about a sale that was given up: nothing that its reader could do would end the saying.
+func (c Case) cancelled() bool { return c.Kind == InstalacionFallida && c.Facts.Estado == "CANCELADA" }
 
-const cancelledLapse = 7 * day
-
-func (p Policy) lapse(a Alert) time.Duration {
-	if d, ok := p.Lapse[a.Kind]; ok {
+func (p Policy) lapse(k Kind) time.Duration {
+	if d, ok := p.Lapse[k]; ok {
 		return d
 	}
-	if cancelled(a.Kind, a.Facts) {
-		return cancelledLapse
-	}
-	return a.Kind.traits().lapse
+	return k.traits().lapse
 }
 
 func (p Policy) digest() int {

@@ -90,7 +90,7 @@ type decider struct {
 func (d *decider) hold() map[topic]Alert {
 	m := make(map[topic]Alert, len(d.now.Alerts))
 	for _, a := range d.now.Alerts {
-		if lapse := d.policy.lapse(a); lapse > 0 && !a.Since.IsZero() {
+		if lapse := d.policy.lapse(a.Kind); lapse > 0 && !a.Since.IsZero() {
 			if d.now.At.Sub(a.Since) >= lapse {
 				continue
 			}

@@ -29,9 +29,8 @@
 //     pace of [Reclamo]; its case stays what it is.
 //   - The indicator is no case to work off: each is a message of its own, edited
 //     while its figures change, and left standing when a newer one is opened.
-//   - An event that nothing undoes (venta.eliminada, and a sale that was
-//     cancelled) stops holding when its lapse has passed, so that it is said
-//     once and then put away.
+//   - An event that nothing undoes (venta.eliminada) stops holding when its
+//     kind's lapse has passed, so that it is said once and then put away.
 //
 // Nothing personal leaves through here: documents are masked, and whatever a
 // person typed is shortened and has its long numbers, addresses of the web and

@@ -48,8 +48,6 @@ func saleEnding(c Case, f Facts) string {
 		return "la marca " + f.Marcacion + " volvió"
 	case (c.Kind == ClaroNoAparece || c.Kind == ClaroDiferencia) && f.Claro != c.Facts.Claro && f.Claro != "":
 		return "en CLARO quedó " + f.Claro
-	case cancelled(c.Kind, c.Facts) && f.Estado == c.Facts.Estado:
-		return "aviso archivado, la venta sigue CANCELADA"
 	case f.Estado != "" && f.Estado != c.Facts.Estado:
 		return "la venta quedó " + f.Estado
 	case f.Agenda != "" && f.Agenda != c.Facts.Agenda:

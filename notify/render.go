@@ -101,7 +101,7 @@ func headline(c Case) string {
 	case InstalacionVencida:
 		return t.name + prefixed(": era el ", longDate(f.Agenda))
 	case InstalacionFallida:
-		if cancelled(c.Kind, f) {
+		if c.cancelled() {
 			return "Se canceló una venta"
 		}
 	case VentaEstancada:

@@ -177,8 +177,7 @@ func (d *desk) policy() notify.Policy {
 	return p
 }
 
-// That a cancelled sale is put away after a week is left out: the oracle knows what holds, and not since when.
-var simPolicy = notify.Policy{Lapse: map[notify.Kind]time.Duration{notify.InstalacionFallida: 0}, Channels: map[notify.Audience]string{notify.BackOffice: "C1", notify.Supervisors: "C2", notify.Operations: "C3"}}
+var simPolicy = notify.Policy{Channels: map[notify.Audience]string{notify.BackOffice: "C1", notify.Supervisors: "C2", notify.Operations: "C3"}}
 
 // die ends the life as kill -9 does: what is on its way is cut off, and the state has what was committed.
 func (h *history) die() {
