@@ -66,8 +66,8 @@ func stands(text string, col int, rows [][]byte) (bool, error) {
 	return false, nil
 }
 
-// doubt logs the columns that may be misspelt, once each time they are others: nobody else tells of them while the daemon runs, and
-// what people type there is read as blank.
+// doubt logs the columns that may be misspelt, once each time they are others: nobody else tells of them while the daemon runs,
+// and what people type there is read as blank.
 func (h *Hoja) doubt(l *hoja.Layout) {
 	if h.Log == nil || slices.Equal(l.Doubts, h.doubts) {
 		return
@@ -104,9 +104,9 @@ func (e *missingColumns) Error() string {
 	return "faltan las columnas del bot " + strings.Join(e.headers, ", ")
 }
 
-// Hint says how the columns are made. Where only some are missing, somebody gave them another title or took them away, and a new
-// column beside one that lost its title would leave statuses in the old one that nobody keeps; or people have a column of such a title,
-// and would lose what stands in it.
+// Hint says how the columns are made. Where only some are missing, somebody gave them another title or took them away, and a
+// new column beside one that lost its title would leave statuses in the old one that nobody keeps; or people have a column of
+// such a title, and would lose what stands in it.
 func (e *missingColumns) Hint() string {
 	const setup = "ejecute «celula setup», que las pone al final de la hoja"
 	switch {
@@ -118,8 +118,8 @@ func (e *missingColumns) Hint() string {
 	return "ejecute «celula setup»: las pone al final de la hoja"
 }
 
-// peoples are the columns with the title of one of the bot's in which something stands although the bot never wrote in the hoja: no ID
-// VENTA is of its making, and no REVISADO.
+// peoples are the columns with the title of one of the bot's in which something stands although the bot never wrote in the
+// hoja: no ID VENTA is of its making, and no REVISADO.
 func peoples(t *sheets.Table, l *hoja.Layout) (columns []string, err error) {
 	var cells []hoja.Cell
 	var filled [botColumns]bool
