@@ -225,6 +225,21 @@ func TestUnnamedScope(t *testing.T) {
 	}
 }
 
+// TestWordsThatAreNoCodes: what a server says in its own words may be what it was sent, a client's document and all, and is not
+// repeated in a log.
+func TestWordsThatAreNoCodes(t *testing.T) {
+	for _, body := range []string{
+		`{"ok":false,"error":"no se acepta: Ana Ruiz, CC 104975062"}`,
+		`{"ok":false,"error":"missing_scope","needed":"el de Ana Ruiz, CC 104975062"}`,
+		`{"ok":false,"error":"invalid_blocks","response_metadata":{"messages":["[ERROR] «Ana Ruiz, CC 104975062» is too long [json-pointer:/blocks/0/text]"]}}`,
+	} {
+		_, err := say(t, http.StatusOK, body).Post(context.Background(), "C1", "m1", hello)
+		if err == nil || strings.Contains(err.Error(), "Ana") || strings.Contains(err.Error(), "104975062") {
+			t.Errorf("%s is told as %v", body, err)
+		}
+	}
+}
+
 // say is a client to a server that gives the same answer whatever it is asked.
 func say(t *testing.T, status int, body string) *slack.Client {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
