@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"github.com/almacontact/celula/rules"
@@ -48,6 +49,7 @@ func (c *llamadasCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	warnSlid(a.stderr, filepath.Base(c.SAC), sac.Overrun)
 	if c.Audios != "" {
 		if order.Audios, err = legalizacion.FindAudios(c.Audios, order.Folder()); err != nil {
 			return err

@@ -37,9 +37,12 @@ func warnTabs(w io.Writer, f *hoja.File) {
 
 // warnOverrun says of a file that was read through that some of its rows may have slid: their cells stand under other
 // headers than who typed them meant, and they are judged by that.
-func warnOverrun(w io.Writer, f *hoja.File) {
-	if f.Overrun > 0 {
+func warnOverrun(w io.Writer, f *hoja.File) { warnSlid(w, f.Name(), f.Overrun) }
+
+// warnSlid says so of a file by its name; first is the first such row, 0 where there is none.
+func warnSlid(w io.Writer, name string, first int) {
+	if first > 0 {
 		fmt.Fprintf(w, "celula: aviso: %s: hay filas con más celdas que el encabezado (la primera, la %d); si un texto lleva comas o puntos y comas debe ir entre comillas, o sus datos quedan corridos\n",
-			f.Name(), f.Overrun)
+			name, first)
 	}
 }

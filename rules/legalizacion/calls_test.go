@@ -333,6 +333,16 @@ func TestSACsHeaders(t *testing.T) {
 	}
 }
 
+// A comma in a cell without quotes makes the cells after it slide: somebody must hear of the row.
+func TestSACThatSlid(t *testing.T) {
+	const header = "ID LLAMADA,EXTENSIÓN,LOGIN,FECHA\n"
+	for text, want := range map[string]int{"1,2,ana,20/11/2026,,\n": 0, "1,2,ana,20/11/2026\n3,4,Ruiz, Ana,20/11/2026\n5,6,b,c,d,e\n": 3} {
+		if got := sac(t, header+text).Overrun; got != want {
+			t.Errorf("%q: the first row that slid is %d, want %d", text, got, want)
+		}
+	}
+}
+
 func TestSACAsXLSX(t *testing.T) {
 	book := excelize.NewFile()
 	for i, row := range [][]any{{"Informe SAC"}, {"ID LLAMADA", "EXTENSIÓN", "LOGIN", "FECHA", "DURACIÓN"}, {7225516707, 42, "jtriana", 46346.5, 61},

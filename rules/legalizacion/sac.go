@@ -23,8 +23,9 @@ type Call struct {
 
 // A SAC is the report of calls that the back-office downloads (step 6).
 type SAC struct {
-	Header []string
-	Calls  []Call
+	Header  []string
+	Calls   []Call
+	Overrun int // the first row of a CSV with more cells than the header, whose own may have slid; 0 is none
 }
 
 // sacColumns are SAC's own headers; names that are taken, too, where one of these is missing.
@@ -77,7 +78,10 @@ func Open(path string) (*SAC, error) {
 		if err != nil {
 			return nil, err
 		}
-		if cells = next; f.Layout.Blank(cells) {
+		if cells = next; sac.Overrun == 0 && f.Overruns(cells) {
+			sac.Overrun = row
+		}
+		if f.Layout.Blank(cells) {
 			continue
 		}
 		f.Layout.ReadSale(&s, row, cells)
