@@ -54,14 +54,15 @@ func (s *Store) writeLazily(ctx context.Context, work func(*sql.Tx) error) error
 		return err
 	}
 	defer conn.Close()
+	defer func() {
+		if _, fault := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA synchronous = FULL"); fault != nil {
+			_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // thrown away: a new one waits
+		}
+	}()
 	if _, err := conn.ExecContext(ctx, "PRAGMA synchronous = NORMAL"); err != nil {
 		return err
 	}
-	err = s.transact(ctx, conn, work)
-	if _, fault := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA synchronous = FULL"); fault != nil {
-		_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // thrown away: a new one waits
-	}
-	return err
+	return s.transact(ctx, conn, work)
 }
 
 type beginner interface {
