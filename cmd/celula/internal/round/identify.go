@@ -125,7 +125,7 @@ func (m *matching) inPlace() {
 	for i, l := range m.lines {
 		if i < len(m.past.rows) {
 			if s := m.past.rows[i]; l.settled == s || l.id() == s.ID && bytes.Equal(l.cells, s.Cells) {
-				m.matches[i] = match{l.id(), s}
+				m.matches[i] = match{s.ID, s}
 				continue
 			}
 		}

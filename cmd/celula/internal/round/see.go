@@ -35,16 +35,16 @@ type bot [botColumns]string
 
 // judged is a row of the hoja understood: all that a round needs of it once its cells are let go.
 type judged struct {
-	blank bool // no agent's cell says anything: no sale
-	bot   bot  // as it stands
-	cells print
+	blank bool    // no agent's cell says anything: no sale
 	alone *ruling // but for comun.duplicada, which other rows decide
 	clave rules.Clave
-	about about
 	// settled is the sale that the last plan found in this row, with nothing to do or to say about it but what other
 	// rows, the cruce, or the chat may give cause to; nil where that is not so. A sale that is remembered otherwise by
 	// now is another one.
 	settled *store.Sale
+	bot     bot // as it stands
+	cells   print
+	about   about
 	// identity is what Claro's records are matched with, but for the row; nothing where there is no base of Claro's.
 	identity cruce.Identity
 }
