@@ -68,7 +68,7 @@ func (p print) continues(now print) bool {
 //
 //  1. the id stands beside the very cells that are remembered with it: of several such lines, where it stood in the last
 //     round, else the first;
-//  2. the id stands, once, beside cells that continue those;
+//  2. the id stands, once, beside cells that continue those, and are not the very cells of another sale;
 //  3. the very cells of a known sale stand beside another id or none: the row was moved, pasted without its id, sorted
 //     without the bot's columns, or an answer of the bot's landed beside it;
 //  4. so do cells that continue those of a known sale; or, last, the very cells of one that was gone before;
@@ -154,8 +154,14 @@ func (m *matching) edited() {
 	for _, l := range m.open() {
 		holders[l.id()]++
 	}
+	taken := make(map[string]bool, len(m.left)) // no line's own: those were seen to before
+	for _, s := range m.left {
+		if s.Gone.IsZero() {
+			taken[string(s.Cells)] = true
+		}
+	}
 	for i, l := range m.open() {
-		if s := m.left[l.id()]; s != nil && holders[l.id()] == 1 && print(s.Cells).continues(l.cells) {
+		if s := m.left[l.id()]; s != nil && holders[l.id()] == 1 && print(s.Cells).continues(l.cells) && !taken[string(l.cells)] {
 			m.settle(i, s)
 		}
 	}

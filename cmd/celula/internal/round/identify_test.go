@@ -62,6 +62,8 @@ func TestIdentify(t *testing.T) {
 	luis := cellsOf(1, 201, 2, 203, 204, 205, 1, 1)
 	anaCorrected := cellsOf(1, 101, 2, 103, 999, 105, 1, 1)
 	anaGoesOn := cellsOf(1, 101, 2, 103, 104, 105, 1, 1, 7, 8, 9)
+	eva := cellsOf(1, 2, 3, 4, 5, 6, 7, 8, 9, 401, 402, 403)
+	ada := cellsOf(1, 2, 3, 4, 5, 6, 7, 8, 9, 501, 502, 503) // hers but for a quarter
 	remembered := []known{{ID: "V-AAAAAAAA", Row: 2, Cells: ana}, {ID: "V-BBBBBBBB", Row: 3, Cells: luis}}
 	started := []known{{ID: "V-AAAAAAAA", Row: 2, Cells: cellsOf(1)}}
 
@@ -85,6 +87,8 @@ func TestIdentify(t *testing.T) {
 		{"a row typed anew", remembered, []line{{2, "V-AAAAAAAA", cellsOf(9, 301, 3, 303, 304, 305)}, {3, "V-BBBBBBBB", luis}}, []string{"V-AAAAAAAA", "V-BBBBBBBB"}},
 		{"an answer that landed a row too low", remembered, []line{{2, "", cellsOf(5, 6, 7)}, {3, "V-BBBBBBBB", ana}, {4, "V-BBBBBBBB", luis}},
 			[]string{"new 1", "V-AAAAAAAA", "V-BBBBBBBB"}},
+		{"an answer that landed beside a sale much like its own", []known{{ID: "V-AAAAAAAA", Row: 2, Cells: eva}, {ID: "V-BBBBBBBB", Row: 3, Cells: ada}},
+			[]line{{2, "V-AAAAAAAA", ada}, {3, "", eva}}, []string{"V-BBBBBBBB", "V-AAAAAAAA"}},
 		{"a lost store adopts what the hoja says", nil, []line{{2, "V-AAAAAAAA", ana}, {3, "V-BBBBBBBB", luis}}, []string{"V-AAAAAAAA", "V-BBBBBBBB"}},
 		{"a lost store and an id doubled", nil, []line{{2, "V-AAAAAAAA", ana}, {3, "V-AAAAAAAA", luis}}, []string{"V-AAAAAAAA", "new 1"}},
 		{"an id wiped of a sale that was deleted and typed again before", []known{{ID: "V-CCCCCCCC", Row: 2, Cells: ana, Gone: true}, {ID: "V-AAAAAAAA", Row: 3, Cells: ana}},
