@@ -353,6 +353,43 @@ func TestFiguresRefusedForAWhile(t *testing.T) {
 	}
 }
 
+// A tab that people took away comes again whole, though its figures are those that were written before.
+func TestFiguresTakenAway(t *testing.T) {
+	sales, records := upgrades(3)
+	o := openWithBase(t, sales, records...)
+	o.mustSettle()
+	want := o.google.Values(t, o.id, "'Cruce Claro'!A1:N60")
+	o.deleteTab("Cruce Claro")
+	o.stop()
+	o.start()
+	o.put(2, colNota, "llamar el lunes") // no figure changes, and the round is not a quiet one
+	o.round()
+	if diff := cmp.Diff(want, o.google.Values(t, o.id, "'Cruce Claro'!A1:N60")); diff != "" {
+		t.Errorf("the tab (-want +got):\n%s", diff)
+	}
+}
+
+// deleteTab takes a tab out of the spreadsheet.
+func (o *office) deleteTab(title string) {
+	o.t.Helper()
+	var book struct {
+		Sheets []struct {
+			Properties struct {
+				SheetID int
+				Title   string
+			}
+		}
+	}
+	o.google.Call(o.t, http.MethodGet, "/v4/spreadsheets/"+o.id, nil, &book)
+	for _, s := range book.Sheets {
+		if s.Properties.Title == title {
+			o.batch(`{"deleteSheet":{"sheetId":%d}}`, s.Properties.SheetID)
+			return
+		}
+	}
+	o.t.Fatalf("there is no tab %s", title)
+}
+
 // A first base with hundreds of misses is one digest, with the tab to work them off.
 func TestFirstBaseWithHundredsOfMissesIsOneDigest(t *testing.T) {
 	sales, _ := upgrades(300)

@@ -242,20 +242,25 @@ func (h *Hoja) figuresAlert(fault error) notify.Alert {
 	return notify.Alert{Kind: notify.ClaroPestana, Subject: h.Name, Facts: h.fault(fault)}
 }
 
-// figuresTab is the address of the tab, which is made where it is not there yet; "" where it may not be made, of which
-// writeFigures will tell.
+// figuresTab is the address of the tab, which is made where it is not there; "" where it may not be made.
 func (h *Hoja) figuresTab(ctx context.Context) (string, error) {
 	link, err := h.figuresAddress(ctx)
 	if link != "" || err != nil {
 		return link, err
 	}
-	if err := h.Google.WritePage(ctx, h.Spreadsheet, sheets.Page{Title: figuresTitle, Still: h.held.Still}); err != nil {
-		if sheets.Temporary(err) {
-			return "", err
-		}
-		return "", nil
+	n, err := h.remembered(ctx)
+	if err != nil {
+		return "", err
 	}
-	return h.figuresAddress(ctx)
+	n.Figures = "" // somebody took the tab away, and what stood in it
+	err = h.Google.WritePage(ctx, h.Spreadsheet, sheets.Page{Title: figuresTitle, Still: h.held.Still})
+	switch {
+	case err == nil:
+		return h.figuresAddress(ctx)
+	case sheets.Temporary(err):
+		return "", err
+	}
+	return "", nil // writeFigures meets the same, and tells
 }
 
 // figuresAddress is the address of the tab, "" where it is not there.
