@@ -68,7 +68,8 @@ func (s *Store) Shown(ctx context.Context, message, ref, hash string) error {
 	return s.touch(ctx, message, "UPDATE message SET ref = $2, shown = $3, trying = 0 WHERE key = $1", message, ref, hash)
 }
 
-// Move gives a message that is known not to stand in its channel to another, where nothing was tried yet.
+// Move says of a message that it does not stand in its channel, and where it is to be posted: there, or in another. Nothing
+// counts as tried there yet.
 func (s *Store) Move(ctx context.Context, message, channel string) error {
 	return s.touch(ctx, message, "UPDATE message SET channel = $2, trying = 0 WHERE key = $1", message, text(channel))
 }
