@@ -103,15 +103,14 @@ func (s *Schema) FindLayout(rows [][]Cell) (*Layout, error) {
 
 // whole reports whether a row has a value that is understood in every column that must be there.
 func (l *Layout) whole(cells []Cell) bool {
-	sale, all := l.Sale(0, cells), false
+	sale, asked := l.Sale(0, cells), false
 	for i, f := range l.schema.fields {
-		if f.Required {
-			if all = sale.OutcomeAt(i).Read(); !all {
-				return false
-			}
+		if f.Required && !sale.OutcomeAt(i).Read() {
+			return false
 		}
+		asked = asked || f.Required
 	}
-	return all
+	return asked
 }
 
 // known counts the fields that a row names.
