@@ -70,7 +70,7 @@ func (h *Hoja) cross(ctx context.Context, v *view, s *sight, last notify.Indicad
 	}
 	x = &crossing{records: base, sales: make([]cruce.Sale, len(s.sales))}
 	for i, r := range s.sales {
-		x.sales[i] = cruce.Sale{Identity: r.identity, Claimed: r.verdict.Reclamable()}
+		x.sales[i] = cruce.Sale{Identity: *r.identity, Claimed: r.verdict.Reclamable()}
 		x.sales[i].Row = r.num
 	}
 	x.Result = cruce.Match(x.sales, base.list, hoja.DateOf(v.at.In(h.Zone)), h.Calendar)

@@ -89,7 +89,7 @@ func tallies(s *sight, x *crossing) (byDay, byKind *counted) {
 			continue
 		}
 		p := &x.Sales[i]
-		byDay.tally(s.sales[i].about.fecha.String()).add(p.Claro, p.Matched())
+		byDay.tally(sale.Day.Date().String()).add(p.Claro, p.Matched())
 		byKind.tally(s.sales[i].verdict.Tipo).add(p.Claro, p.Matched())
 	}
 	return byDay, byKind

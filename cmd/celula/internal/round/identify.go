@@ -124,7 +124,7 @@ func (m *matching) open() iter.Seq2[int, row] {
 func (m *matching) inPlace() {
 	for i, l := range m.lines {
 		if i < len(m.past.rows) {
-			if s := m.past.rows[i]; l.settled == s || l.id() == s.ID && bytes.Equal(l.cells, s.Cells) {
+			if s := m.past.rows[i]; l.settled == s || l.id() == s.ID && bytes.Equal(l.print(), s.Cells) {
 				m.matches[i] = match{s.ID, s}
 				continue
 			}
@@ -143,7 +143,7 @@ func (m *matching) inPlace() {
 
 func (m *matching) unchanged() {
 	for i, l := range m.open() {
-		if s := m.left[l.id()]; s != nil && bytes.Equal(l.cells, s.Cells) {
+		if s := m.left[l.id()]; s != nil && bytes.Equal(l.print(), s.Cells) {
 			m.settle(i, s)
 		}
 	}
@@ -161,7 +161,7 @@ func (m *matching) edited() {
 		}
 	}
 	for i, l := range m.open() {
-		if s := m.left[l.id()]; s != nil && holders[l.id()] == 1 && print(s.Cells).continues(l.cells) && !taken[string(l.cells)] {
+		if s := m.left[l.id()]; s != nil && holders[l.id()] == 1 && print(s.Cells).continues(l.print()) && !taken[string(l.print())] {
 			m.settle(i, s)
 		}
 	}
@@ -186,9 +186,9 @@ func (m *matching) moved(gone bool) {
 		byCells[string(s.Cells)] = append(byCells[string(s.Cells)], s)
 	}
 	for i, l := range m.open() {
-		if found := byCells[string(l.cells)]; len(found) > 0 {
+		if found := byCells[string(l.print())]; len(found) > 0 {
 			m.settle(i, found[0])
-			byCells[string(l.cells)] = found[1:]
+			byCells[string(l.print())] = found[1:]
 		}
 	}
 }
@@ -215,15 +215,15 @@ func (m *matching) movedAndEdited() {
 	for i, l := range m.open() {
 		var best *store.Sale
 		score := 0
-		for f := range len(l.cells) / 4 {
-			candidates := holders[value{f, l.cells.field(f)}]
+		for f := range len(l.print()) / 4 {
+			candidates := holders[value{f, l.print().field(f)}]
 			if len(candidates) > commonValue {
 				continue
 			}
 			for _, s := range candidates {
-				same, lost := print(s.Cells).compare(l.cells)
+				same, lost := print(s.Cells).compare(l.print())
 				own := s.ID == l.id() // where two fit as well, the one whose id stands there
-				if m.left[s.ID] != nil && print(s.Cells).continues(l.cells) && (same-lost > score || same-lost == score && own) {
+				if m.left[s.ID] != nil && print(s.Cells).continues(l.print()) && (same-lost > score || same-lost == score && own) {
 					best, score = s, same-lost
 				}
 			}

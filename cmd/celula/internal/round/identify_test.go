@@ -47,7 +47,7 @@ func identified(lines []line, sales []known, mint func() string) []string {
 	}
 	rows := make([]row, len(lines))
 	for i, l := range lines {
-		rows[i] = row{num: l.Row, judged: &judged{bot: bot{idVenta: l.ID}, cells: l.Cells}}
+		rows[i] = row{num: l.Row, judged: &judged{said: &said{bot: bot{idVenta: l.ID}, cells: l.Cells}}}
 	}
 	matches, _ := identify(rows, newPast(remembered, nil), mint)
 	ids := make([]string, len(matches))

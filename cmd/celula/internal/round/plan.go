@@ -131,9 +131,9 @@ func (b *planner) line(s *seen, i int, m match) {
 		b.rows[i] = m.was
 		return
 	}
+	s.heed(r)
 	found := len(b.marks) + len(b.alerts)
-	stands := m.was != nil && b.stands(m.was, r, pairing)
-	if stands {
+	if m.was != nil && b.stands(m.was, r, pairing) {
 		b.rows[i] = m.was
 		r.cells, r.bot[idVenta] = m.was.Cells, m.was.ID // the same, in one memory
 	} else {
@@ -142,8 +142,8 @@ func (b *planner) line(s *seen, i int, m match) {
 	b.mark(mark{r, b.rows[i]})
 	b.alert(s, i, m.was)
 	r.settled = nil
-	if stands && r.verdict == r.alone && !waits(r.verdict.Estado) && len(b.marks)+len(b.alerts) == found {
-		r.settled = m.was
+	if b.stands(b.rows[i], r, pairing) && r.verdict == r.alone && !waits(r.verdict.Estado) && len(b.marks)+len(b.alerts) == found {
+		r.settle(b.rows[i])
 	}
 }
 
@@ -276,6 +276,7 @@ func (b *planner) present(s *sight) func(subject string) (notify.Facts, bool) {
 		if !here {
 			return notify.Facts{}, false
 		}
+		s.heed(s.sales[i])
 		facts := b.facts(s.sales[i], b.rows[i])
 		facts.Row = s.sales[i].num
 		return facts, true

@@ -25,7 +25,7 @@ type planting struct {
 
 var plantings = []planting{
 	{"a row number kept across calls", "see.go", [][2]string{
-		{"	blank bool    // no agent's cell says anything: no sale", "	num   int\n	blank bool"},
+		{"	blank bool // no agent's cell says anything: no sale", "	num   int\n	blank bool"},
 		{"		switch at := (row{layout.HeaderRow + 1 + i, r, r.alone}); {", "		if r.num == 0 || r.num > len(t.Rows) {\n			r.num = layout.HeaderRow + 1 + i\n		}\n		switch at := (row{r.num, r, r.alone}); {"},
 	}},
 	{"a cursor moved early", "say.go", [][2]string{

@@ -17,7 +17,7 @@ import (
 func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	id, old, seen := m.id, m.was, m.was != nil
 	if !seen {
-		old = &store.Sale{}
+		old = &never
 	}
 	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: r.verdict.Estado, Marcacion: r.verdict.Marcacion, Motivo: r.verdict.motivo,
 		Claro: old.Claro, Revisado: old.Revisado, Since: old.Since, Spoken: old.Spoken, Facts: old.Facts}
@@ -60,6 +60,9 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	}
 	return &now
 }
+
+// never is what is remembered of a sale that was never seen.
+var never store.Sale
 
 // stands tells whether all that is remembered of a sale still holds, so that there is nothing to think about: of most sales
 // it does.
@@ -106,9 +109,6 @@ func (b *planner) adopt(s *store.Sale, r row) {
 // named tells whether the row's own ID VENTA is this. What the bot's cells say beside another, or beside none, is of another
 // sale, or somebody typed it.
 func (r row) named(id string) bool { return r.id() == id }
-
-// id is what stands in the row's ID VENTA.
-func (r row) id() string { return r.bot[idVenta] }
 
 // mark is the mark that stands beside the sale.
 func (r row) mark(id string) string {

@@ -35,19 +35,44 @@ type bot [botColumns]string
 
 // judged is a row of the hoja understood: all that a round needs of it once its cells are let go.
 type judged struct {
-	blank bool    // no agent's cell says anything: no sale
 	alone *ruling // but for comun.duplicada, which other rows decide
 	clave rules.Clave
+	blank bool // no agent's cell says anything: no sale
 	// settled is the sale that the last plan found in this row, with nothing to do or to say about it but what other
 	// rows, the cruce, or the chat may give cause to; nil where that is not so. A sale that is remembered otherwise by
 	// now is another one.
 	settled *store.Sale
-	bot     bot // as it stands
-	cells   print
-	about   about
-	// identity is what Claro's records are matched with, but for the row; nothing where there is no base of Claro's.
-	identity cruce.Identity
+	// identity is what Claro's records are matched with, but for the row; nil where there is no base of Claro's.
+	identity *cruce.Identity
+	// said is nil of a sale that is settled: of most nobody asks for it, and [sight.heed] reads it from the row again.
+	*said
 }
+
+// said is what stands in a row, as a round speaks of it.
+type said struct {
+	bot   bot // as it stands
+	cells print
+	about about
+}
+
+// id is what stands in the row's ID VENTA.
+func (j *judged) id() string {
+	if j.settled != nil {
+		return j.settled.ID
+	}
+	return j.bot[idVenta]
+}
+
+// print is that of the row's cells.
+func (j *judged) print() print {
+	if j.settled != nil {
+		return j.settled.Cells
+	}
+	return j.cells
+}
+
+// settle lets go of what the row of a settled sale says.
+func (j *judged) settle(s *store.Sale) { j.settled, j.said = s, nil }
 
 // about is what alerts tell of a sale.
 type about struct {
@@ -65,22 +90,33 @@ type row struct {
 
 // A sight is the hoja as one read showed it.
 type sight struct {
-	layout *hoja.Layout
-	rules  *rules.Rules
-	table  *sheets.Table
-	sales  []row
-	stray  []row // no sale, and yet something in the bot's cells
+	*judging
+	table *sheets.Table
+	sales []row
+	stray []row // no sale, and yet something in the bot's cells
 }
 
 // ids are those that stand in the hoja and may be the bot's.
 func (s *sight) ids() map[string]bool {
 	ids := map[string]bool{}
 	for _, r := range s.sales {
-		if id := r.bot[idVenta]; wellFormed(id) {
+		if id := r.id(); wellFormed(id) {
 			ids[id] = true
 		}
 	}
 	return ids
+}
+
+// heed has the row say all that it says, also where the sale is settled. It may be called again.
+func (s *sight) heed(r row) {
+	if r.said != nil {
+		return
+	}
+	again, err := s.judge().row(s.table.Rows[r.num-1])
+	if err != nil {
+		panic(fmt.Sprintf("unreachable: the very bytes of row %d were judged before: %v", r.num, err))
+	}
+	r.said = again.said
 }
 
 // judgements keeps what was judged in the last round, with a hash of the bytes of each row below the header, for as long as
@@ -92,7 +128,7 @@ type judgements struct {
 	rows   []*judged
 	hashes []uint64
 	sales  []row // as the sight had them
-	said   *rulings
+	made   *rulings
 }
 
 var seed = maphash.MakeSeed()
@@ -107,23 +143,24 @@ func (j *judgements) see(t *sheets.Table, rs *rules.Rules, reader *cruce.Reader,
 	header := string(t.Rows[layout.HeaderRow-1])
 	known := *j
 	if j.rules != rs.Version || j.day != today || j.header != header {
-		known = judgements{said: newRulings()}
+		known = judgements{made: newRulings()}
 	}
-	rows, hashes, err := known.judgeRows(t.Rows[layout.HeaderRow:], &judging{layout, rs, reader, today, known.said})
+	by := &judging{layout, rs, reader, today, known.made}
+	rows, hashes, err := known.judgeRows(t.Rows[layout.HeaderRow:], by)
 	if err != nil {
 		return nil, err
 	}
-	s := &sight{layout: layout, rules: rs, table: t, sales: make([]row, 0, len(rows))}
+	s := &sight{judging: by, table: t, sales: make([]row, 0, len(rows))}
 	for i, r := range rows {
 		switch at := (row{layout.HeaderRow + 1 + i, r, r.alone}); {
 		case !r.blank:
 			s.sales = append(s.sales, at)
-		case r.bot != bot{}:
+		case r.bot != bot{}: // said, for no sale is settled there
 			s.stray = append(s.stray, at)
 		}
 	}
 	s.repeats(known.sales)
-	*j = judgements{rules: rs.Version, day: today, header: header, rows: rows, hashes: hashes, sales: s.sales, said: known.said}
+	*j = judgements{rules: rs.Version, day: today, header: header, rows: rows, hashes: hashes, sales: s.sales, made: known.made}
 	return s, nil
 }
 
@@ -163,10 +200,7 @@ func (by *judging) judgeAll(raw [][]byte, places []int, rows []*judged) error {
 	for p := range parts {
 		part := places[len(places)*p/parts : len(places)*(p+1)/parts]
 		wait.Go(func() {
-			j := judge{judging: by, texts: map[string]string{}}
-			for i, name := range BotFields {
-				j.bot[i] = by.layout.Column(name)
-			}
+			j := by.judge()
 			for _, i := range part {
 				if rows[i], errs[p] = j.row(raw[i]); errs[p] != nil {
 					errs[p] = fmt.Errorf("fila %d: %w", by.layout.HeaderRow+1+i, errs[p])
@@ -185,7 +219,7 @@ type judging struct {
 	rules  *rules.Rules
 	reader *cruce.Reader
 	today  hoja.Date
-	said   *rulings
+	made   *rulings
 }
 
 // A judge judges rows one after another, all in the same memory: what it keeps of one is cloned.
@@ -196,6 +230,14 @@ type judge struct {
 	sale   hoja.Sale
 	hashes []byte
 	texts  map[string]string // those that many rows share
+}
+
+func (by *judging) judge() *judge {
+	j := &judge{judging: by, texts: map[string]string{}}
+	for i, name := range BotFields {
+		j.bot[i] = by.layout.Column(name)
+	}
+	return j
 }
 
 // text keeps a text of a row's.
@@ -213,7 +255,7 @@ func (by *judge) row(raw []byte) (_ *judged, err error) {
 		return nil, err
 	}
 	l := by.layout
-	j := &judged{blank: l.Blank(by.cells)}
+	j := &judged{blank: l.Blank(by.cells), said: &said{}}
 	for i, col := range by.bot {
 		if col < len(by.cells) {
 			if text := by.cells[col].String(); i == idVenta {
@@ -231,9 +273,10 @@ func (by *judge) row(raw []byte) (_ *judged, err error) {
 	sale := &by.sale
 	l.ReadSale(sale, 0, by.cells) // no rule asks for the row, and the judgement outlives its place
 	verdict := by.rules.Judge(sale, by.today)
-	j.alone, j.clave = by.said.ruling(verdict), verdict.Clave
+	j.alone, j.clave = by.made.ruling(verdict), verdict.Clave
 	if by.reader != nil {
-		j.identity = by.reader.Sale(sale, &verdict).Identity
+		identity := by.reader.Sale(sale, &verdict).Identity
+		j.identity = &identity
 	}
 	j.about = about{login: by.text(sale.Text("login")), franja: by.text(sale.Text("franja")), documento: notify.MaskDocument(sale.Text("documento"))}
 	if sale.Outcome("reclamo") == hoja.Valor {
