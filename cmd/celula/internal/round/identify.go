@@ -16,8 +16,16 @@ import (
 
 // A match is which sale a line is: a row of the hoja that holds one, as it stands.
 type match struct {
-	id  string
 	was *store.Sale // as it is remembered; nil of a sale never seen before
+	new string      // the id of such a one
+}
+
+// id is the sale's, "" where the line is not settled yet.
+func (m match) id() string {
+	if m.was != nil {
+		return m.was.ID
+	}
+	return m.new
 }
 
 // A print is what a sale's cells are remembered by: four bytes a field, zero where the cell is blank (hoja.Layout.AppendHashes).
@@ -92,14 +100,14 @@ func identify(lines []row, p *past, mint func() string) (matches []match, left m
 type matching struct {
 	lines   []row
 	past    *past
-	matches []match // by line; without an id where not settled yet
+	matches []match // by line; zero where not settled yet
 	apart   []int   // the lines that are not the sale that stood in their place
 	left    map[string]*store.Sale
 	fresh   map[string]bool // ids of sales never seen before
 }
 
 func (m *matching) settle(line int, s *store.Sale) {
-	m.matches[line] = match{s.ID, s}
+	m.matches[line] = match{was: s}
 	delete(m.left, s.ID)
 }
 
@@ -113,7 +121,7 @@ func (m *matching) seen(id string) bool {
 func (m *matching) open() iter.Seq2[int, row] {
 	return func(yield func(int, row) bool) {
 		for _, i := range m.apart {
-			if m.matches[i].id == "" && !yield(i, m.lines[i]) {
+			if m.matches[i] == (match{}) && !yield(i, m.lines[i]) {
 				return
 			}
 		}
@@ -125,14 +133,14 @@ func (m *matching) inPlace() {
 	for i, l := range m.lines {
 		if i < len(m.past.rows) {
 			if s := m.past.rows[i]; l.settled == s || l.id() == s.ID && bytes.Equal(l.print(), s.Cells) {
-				m.matches[i] = match{s.ID, s}
+				m.matches[i] = match{was: s}
 				continue
 			}
 		}
 		m.apart = append(m.apart, i)
 	}
 	for i, s := range m.past.rows {
-		if i >= len(m.lines) || m.matches[i].id == "" {
+		if i >= len(m.lines) || m.matches[i].was != s {
 			m.left[s.ID] = s
 		}
 	}
@@ -239,7 +247,7 @@ func (m *matching) retyped() {
 		switch s := m.left[l.id()]; {
 		case !wellFormed(l.id()):
 		case !m.seen(l.id()):
-			m.matches[i].id = l.id()
+			m.matches[i].new = l.id()
 			m.fresh[l.id()] = true
 		case s != nil && s.Row >= 0: // else it was written there and not seen yet: it may have landed beside any other
 			m.settle(i, s)
@@ -263,7 +271,7 @@ func (m *matching) name(mint func() string) {
 	}
 	slices.Sort(ids)
 	for k, i := range lines {
-		m.matches[i].id = ids[k]
+		m.matches[i].new = ids[k]
 	}
 }
 

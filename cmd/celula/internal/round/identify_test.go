@@ -52,7 +52,7 @@ func identified(lines []line, sales []known, mint func() string) []string {
 	matches, _ := identify(rows, newPast(remembered, nil), mint)
 	ids := make([]string, len(matches))
 	for i, m := range matches {
-		ids[i] = m.id
+		ids[i] = m.id()
 	}
 	return ids
 }

@@ -15,7 +15,7 @@ import (
 // sale is what is to be remembered of a sale from this round on, and what should stand beside it. pairing is what the cruce
 // says of it, nil without one. Where there is nothing else to remember, it answers the very sale that was.
 func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
-	id, old, seen := m.id, m.was, m.was != nil
+	id, old, seen := m.id(), m.was, m.was != nil
 	if !seen {
 		old = &never
 	}
