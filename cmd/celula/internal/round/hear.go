@@ -268,12 +268,15 @@ func (r *regaining) reclaim(id string) (facts notify.Facts) {
 	return facts
 }
 
-// since is when the status of a sale began, as the chat has it.
-func (r *regaining) since(id string, h *Hoja) (since time.Time, known bool) {
+// since is when this status of a sale began, as the chat has it.
+func (r *regaining) since(id, estado string, h *Hoja) (since time.Time, known bool) {
 	if r == nil {
 		return since, false
 	}
 	for _, c := range r.of[id] {
+		if c.Facts.Estado != "" && c.Facts.Estado != estado {
+			continue // said of an earlier one
+		}
 		if t, err := time.ParseInLocation(minuteLayout, c.Facts.Desde, h.Zone); err == nil {
 			return t, true
 		}

@@ -341,6 +341,30 @@ func TestStoreAheadOfTheHoja(t *testing.T) {
 	o.agree()
 }
 
+// TestChatSpeaksOfAnEarlierStatus: a state put back from an old copy hears of a sale's alert that was said again since, under
+// a status that the sale has no more. When that one began says nothing of how long the sale waits now.
+func TestChatSpeaksOfAnEarlierStatus(t *testing.T) {
+	o := open(t, upgrade(1))
+	o.round()
+	o.put(2, colMora, "si") // RECHAZADA, and its CTA is taken away
+	o.now = o.now.Add(time.Hour)
+	o.round()
+	o.round()
+	backup := o.backup()
+	o.put(2, colMora, "") // EN PROCESO, two days later, and the mark is told of again
+	o.now = o.now.Add(50 * time.Hour)
+	o.round()
+	o.round()
+	said := o.texts("C1")
+	o.restore(backup)
+	o.now = o.now.Add(20 * time.Minute)
+	o.round()
+	if diff := cmp.Diff(said, o.texts("C1")); diff != "" {
+		t.Errorf("the chat changed (-before +after an old copy was put back):\n%s", diff)
+	}
+	o.agree()
+}
+
 // What somebody types into REVISADO is the time of no round, also for a bot that has just begun, or has lost its state.
 func TestRevisadoTypedOver(t *testing.T) {
 	for _, typed := range []string{"nada", "2099-01-01 00:00:00", "24/11/2026"} {

@@ -35,7 +35,7 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	if known && s.Estado != old.Estado {
 		s.Since = b.at
 	}
-	if since, said := b.regained.since(id, b.Hoja); said && s.Estado == r.bot[estado] && since.Before(s.Since) {
+	if since, said := b.regained.since(id, s.Estado, b.Hoja); said && s.Estado == r.bot[estado] && since.Before(s.Since) {
 		s.Since = since
 	}
 	if known && (s.Estado != old.Estado || s.Marcacion != old.Marcacion || s.Motivo != old.Motivo || s.Claro != old.Claro) || !known && s.Claro != r.bot[claro] || s.Revisado == "" {
