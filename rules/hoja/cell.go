@@ -28,10 +28,11 @@ type Cell struct {
 
 // TextCell is the cell in which somebody typed s.
 func TextCell(s string) Cell {
-	if s == "" {
-		return Cell{}
+	c := Cell{Text: s}
+	if s != "" {
+		c.Kind = Text
 	}
-	return Cell{Kind: Text, Text: s}
+	return c
 }
 
 // NumberCell is the cell that holds the number n.

@@ -81,33 +81,29 @@ func (b *csvBlock) plain(row string, dst []Cell) []Cell {
 // quoted takes apart a row of which some cells are in quotes; first is the line that it begins on.
 func (b *csvBlock) quoted(row string, first int, dst []Cell) ([]Cell, error) {
 	most := len(dst) + maxColumns
-	for rest, more := row, true; more; dst = dst[:min(len(dst), most)] {
-		if rest != "" && rest[0] == '"' {
-			cell, after, ok := inQuotes(rest[1:])
-			if !ok || after != "" && after[0] != b.separator {
-				// An open quote swallows all that follows, so it is told where the row began, not where the file ends.
-				return dst, &FileError{b.name, first, "hay unas comillas que se abren y no se cierran bien; corríjalas o exporte la hoja otra vez"}
-			}
-			dst = append(dst, TextCell(cell))
-			if more = after != ""; more {
-				rest = after[1:]
-			}
-			continue
+	for rest := row; ; dst = dst[:min(len(dst), most)] {
+		at := strings.IndexByte(rest, '"')
+		if at < 0 {
+			dst = b.plain(rest, dst)
+			return dst[:min(len(dst), most)], nil
 		}
-		end := 0
-		for end < len(rest) && rest[end] != b.separator {
-			if rest[end] == '"' {
-				line := first + strings.Count(row[:len(row)-len(rest)+end], "\n")
+		if at > 0 {
+			if rest[at-1] != b.separator {
+				line := first + strings.Count(row[:len(row)-len(rest)+at], "\n")
 				return dst, &FileError{b.name, line, "hay unas comillas sueltas dentro de una celda; ponga la celda entre comillas y las de adentro dobles, o expórtela otra vez"}
 			}
-			end++
+			dst = b.plain(rest[:at-1], dst)
 		}
-		dst = append(dst, TextCell(rest[:end]))
-		if more = end < len(rest); more {
-			rest = rest[end+1:]
+		cell, after, ok := inQuotes(rest[at+1:])
+		if !ok || after != "" && after[0] != b.separator {
+			// An open quote swallows all that follows, so it is told where the row began, not where the file ends.
+			return dst, &FileError{b.name, first, "hay unas comillas que se abren y no se cierran bien; corríjalas o exporte la hoja otra vez"}
 		}
+		if dst = append(dst, TextCell(cell)); after == "" {
+			return dst[:min(len(dst), most)], nil
+		}
+		rest = after[1:]
 	}
-	return dst, nil
 }
 
 // inQuotes takes a cell up to its closing quote, and gives what stands after that. Quotes inside are doubled.
