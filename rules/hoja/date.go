@@ -38,8 +38,14 @@ func (d Date) Before(e Date) bool {
 
 // Compare is -1 where d is earlier than e, 1 where it is later, and 0 where they are the same day.
 func (d Date) Compare(e Date) int {
-	return cmp.Compare((d.Year*16+int(d.Month))*32+d.Day, (e.Year*16+int(e.Month))*32+e.Day)
+	return cmp.Compare(d.packed(), e.packed())
 }
+
+// packed is d in one number, in the order of days; dateOf takes it apart again, in a fraction of what a count of days takes.
+func (d Date) packed() int { return (d.Year*16+int(d.Month))*32 + d.Day }
+
+// dateOf is the day of a number of [Date.packed].
+func dateOf(packed int) Date { return Date{packed >> 9, time.Month(packed >> 5 & 15), packed & 31} }
 
 // After reports whether d is later than e.
 func (d Date) After(e Date) bool { return e.Before(d) }

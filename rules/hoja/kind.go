@@ -62,7 +62,7 @@ func words(list ...string) map[string]bool {
 }
 
 // A value is a cell understood. What text and number mean depends on the kind: the words as they are compared, the
-// amount, the day number, the index of a choice. Of a cell not understood, text is what was typed, on one line; of a
+// amount, the day packed, the index of a choice. Of a cell not understood, text is what was typed, on one line; of a
 // blank one neither means anything.
 type value struct {
 	outcome Outcome
@@ -126,7 +126,7 @@ func readDate(c Cell) value {
 	if !ok {
 		return unread(c)
 	}
-	return value{outcome: Valor, number: float64(d.number())}
+	return value{outcome: Valor, number: float64(d.packed())}
 }
 
 func (f *Field) readDigits(c Cell) value {

@@ -14,7 +14,7 @@ type Sale struct {
 
 	schema *Schema
 	values []value
-	known  []knownCell // by field and place, of a sale that [Layout.ReadSale] reads again and again
+	known  []*[knownTexts]knownCell // by field and place, of a sale that [Layout.ReadSale] reads again and again
 }
 
 // Sale makes the sale of a row. Texts of cells are shared with it, the slice is not kept.
@@ -28,7 +28,7 @@ func (l *Layout) Sale(row int, cells []Cell) Sale {
 // remembers of the rows before makes it thrice as fast.
 func (l *Layout) ReadSale(s *Sale, row int, cells []Cell) {
 	if s.schema != l.schema {
-		s.values, s.known = make([]value, len(l.cols)), make([]knownCell, len(l.cols)*knownTexts)
+		s.values, s.known = make([]value, len(l.cols)), make([]*[knownTexts]knownCell, len(l.cols))
 	}
 	l.readInto(s, row, cells)
 }
@@ -65,7 +65,7 @@ type knownCell struct {
 // knownTexts are remembered of a field, each in the place that its hash gives it. Long ones are not: they would hold
 // memory, and nobody types them twice.
 const (
-	knownTexts   = 64
+	knownTexts   = 256
 	maxKnownText = 40
 )
 
@@ -76,7 +76,10 @@ func (s *Sale) knownAt(field int, kind Kind, c *Cell) *knownCell {
 	if s.known == nil || c.Kind != Text || kind == KindText || kind == KindDigits || len(c.Text) > maxKnownText {
 		return nil
 	}
-	return &s.known[uint64(field)*knownTexts+maphash.String(knownSeed, c.Text)%knownTexts]
+	if s.known[field] == nil {
+		s.known[field] = new([knownTexts]knownCell)
+	}
+	return &s.known[field][maphash.String(knownSeed, c.Text)%knownTexts]
 }
 
 // OutcomeAt is what the cell came to.
@@ -99,7 +102,7 @@ func (s *Sale) DateAt(field int) (Date, bool) {
 	if v.outcome != Valor || s.schema.fields[field].Kind != KindDate {
 		return Date{}, false
 	}
-	return dateOfNumber(int(v.number)), true
+	return dateOf(int(v.number)), true
 }
 
 // ChoiceAt is the index of a choice in the field's Choices, -1 where it is blank or none of them.
@@ -146,7 +149,7 @@ func (s *Sale) TextAt(field int) string {
 	}
 	switch f.Kind {
 	case KindDate:
-		return dateOfNumber(int(v.number)).String()
+		return dateOf(int(v.number)).String()
 	case KindNumber, KindMoney, KindWhole:
 		return FormatAmount(v.number)
 	case KindChoice:
