@@ -12,7 +12,6 @@ import (
 // A piece is a block of a file on its way through a core.
 type piece[T any] struct {
 	block hoja.Block
-	sale  hoja.Sale // used again for every row
 	taken []T
 	over  int   // the first row that overruns the header, 0 where none does
 	err   error // the file cannot be read further
@@ -47,8 +46,9 @@ func eachRow[T any](ctx context.Context, f *hoja.File, take func(*hoja.Sale) T, 
 	}()
 	for range cores {
 		go func() {
+			var sale hoja.Sale // used again for every row
 			for p := range work {
-				p.err = p.take(f, take)
+				p.err = p.take(f, &sale, take)
 				close(p.done)
 			}
 		}()
@@ -71,7 +71,7 @@ func eachRow[T any](ctx context.Context, f *hoja.File, take func(*hoja.Sale) T, 
 }
 
 // take takes what is wanted of the rows of the block; io.EOF when it is through.
-func (p *piece[T]) take(f *hoja.File, take func(*hoja.Sale) T) error {
+func (p *piece[T]) take(f *hoja.File, sale *hoja.Sale, take func(*hoja.Sale) T) error {
 	var cells []hoja.Cell
 	for {
 		row, next, err := p.block.Next(cells[:0])
@@ -82,8 +82,8 @@ func (p *piece[T]) take(f *hoja.File, take func(*hoja.Sale) T) error {
 			p.over = row
 		}
 		if !f.Layout.Blank(cells) {
-			f.Layout.ReadSale(&p.sale, row, cells)
-			p.taken = append(p.taken, take(&p.sale))
+			f.Layout.ReadSale(sale, row, cells)
+			p.taken = append(p.taken, take(sale))
 		}
 	}
 }

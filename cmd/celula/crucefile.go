@@ -85,7 +85,8 @@ func (x *crossed) read(ctx context.Context, sales, records *hoja.File, r *rules.
 	beside.Go(func() {
 		errClaro = eachRow(ctx, records, reader.Record, func(r *cruce.Record) { x.records = append(x.records, *r) })
 	})
-	errVentas := judgeNoting(ctx, sales, r, today, reader.Sale, func(j judgedRow, s cruce.Sale) {
+	sale := func(s *hoja.Sale, v rules.Verdict) cruce.Sale { return reader.Sale(s, &v) }
+	errVentas := judgeNoting(ctx, sales, r, today, sale, func(j judgedRow, s cruce.Sale) {
 		s.Claimed = j.verdict.Reclamable() // not before it is known whether it repeats another
 		x.sales, x.estados = append(x.sales, s), append(x.estados, estado[j.verdict.Estado])
 	})

@@ -26,18 +26,17 @@ type noted[T any] struct {
 // judgeFile judges the sales of a file and calls each for them in the order of the file. It answers an error where the
 // file cannot be read whole; each may have been called by then.
 func judgeFile(ctx context.Context, f *hoja.File, r *rules.Rules, today hoja.Date, each func(judgedRow)) error {
-	nothing := func(*hoja.Sale, *rules.Verdict) struct{} { return struct{}{} }
+	nothing := func(*hoja.Sale, rules.Verdict) struct{} { return struct{}{} }
 	return judgeNoting(ctx, f, r, today, nothing, func(s judgedRow, _ struct{}) { each(s) })
 }
 
 // judgeNoting is judgeFile where more of a sale is wanted than its verdict: note takes it, on the core that judged the
 // sale and before comun.duplicada is decided. It must keep nothing of the sale, whose memory is used again.
-func judgeNoting[T any](ctx context.Context, f *hoja.File, r *rules.Rules, today hoja.Date, note func(*hoja.Sale, *rules.Verdict) T, each func(judgedRow, T)) error {
+func judgeNoting[T any](ctx context.Context, f *hoja.File, r *rules.Rules, today hoja.Date, note func(*hoja.Sale, rules.Verdict) T, each func(judgedRow, T)) error {
 	pass := r.Repeats()
 	judge := func(sale *hoja.Sale) noted[T] {
-		s := noted[T]{row: sale.Row, id: sale.ID, verdict: r.Judge(sale, today)}
-		s.note = note(sale, &s.verdict)
-		return s
+		v := r.Judge(sale, today)
+		return noted[T]{sale.Row, sale.ID, v, note(sale, v)}
 	}
 	return eachRow(ctx, f, judge, func(s *noted[T]) {
 		earlier := pass.See(s.row, &s.verdict)

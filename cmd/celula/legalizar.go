@@ -180,9 +180,9 @@ func dueSales[T any](a *app, r *rules.Rules, today hoja.Date, path string, step 
 		legalizada hoja.Outcome
 		taken      T
 	}
-	err = judgeNoting(a.ctx, f, r, today, func(s *hoja.Sale, v *rules.Verdict) (n note) {
+	err = judgeNoting(a.ctx, f, r, today, func(s *hoja.Sale, v rules.Verdict) (n note) {
 		n.legalizada = s.Outcome("legalizada")
-		if legalizacion.Due(n.legalizada, v) == step { // as far as is known before comun.duplicada
+		if legalizacion.Due(n.legalizada, &v) == step { // as far as is known before comun.duplicada
 			n.taken = take(s)
 		}
 		return n
