@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -90,13 +92,29 @@ func scanCase(rows *sql.Rows, c *Case) error {
 	return err
 }
 
+const caseReplaced = ` ON CONFLICT (hoja, key) DO UPDATE SET kind = excluded.kind, subject = excluded.subject, facts = excluded.facts,
+	opened = excluded.opened, said = excluded.said, closed = excluded.closed, message = excluded.message`
+
 func (s *Store) saveCases(ctx context.Context, tx *sql.Tx, hoja string, cases []Case) error {
-	key := func(c *Case) string { return text(c.Key) }
-	err := upsert(ctx, tx, s.upserting("cases", caseColumns, "hoja, key"), cases, key, func(c *Case, args []any) []any {
+	err := insert(ctx, tx, s.inserting("cases", caseColumns, caseReplaced), lastOfEach(cases), func(c *Case, args []any) []any {
 		return append(args, hoja, text(c.Key), text(c.Kind), text(c.Subject), text(string(c.Facts)), toMillis(c.Opened), toMillis(c.Said), toMillis(c.Closed), text(c.Message))
 	})
 	if err != nil {
 		return fmt.Errorf("los casos: %w", err)
 	}
 	return nil
+}
+
+// lastOfEach gives of several cases with one key the last alone, for PostgreSQL refuses a statement that replaces one row twice; and
+// all in the order of their keys, so that the index of new ones grows at its end.
+func lastOfEach(cases []Case) []Case {
+	last := make(map[string]Case, len(cases))
+	for _, c := range cases {
+		last[text(c.Key)] = c
+	}
+	ordered := make([]Case, 0, len(last))
+	for _, key := range slices.Sorted(maps.Keys(last)) {
+		ordered = append(ordered, last[key])
+	}
+	return ordered
 }

@@ -9,9 +9,9 @@ import (
 )
 
 // Prune lets go of what nobody asks for any more, in one transaction, and gives the ids of the sales among it: sales whose row
-// was missed before goneBefore; messages that show what they should and in which no case is open or was closed since
-// closedBefore; and cases closed before that, unless a message that stays lists them. What still waits to be said stays.
-// Pruning again is harmless.
+// was missed before goneBefore, and of the others what no longer holds; messages that show what they should and in which no case
+// is open or was closed since closedBefore; and cases closed before that, unless a message that stays lists them. What still waits
+// to be said stays. Pruning again is harmless.
 func (s *Store) Prune(ctx context.Context, hoja string, goneBefore, closedBefore time.Time) (gone []string, err error) {
 	err = s.write(ctx, func(tx *sql.Tx) (err error) {
 		if gone, err = pruneSales(ctx, tx, hoja, goneBefore); err != nil {
@@ -30,7 +30,11 @@ func (s *Store) Prune(ctx context.Context, hoja string, goneBefore, closedBefore
 	return gone, nil
 }
 
+// pruneSales folds the journal first: then nothing of a sale is left but what holds, and goes with it.
 func pruneSales(ctx context.Context, tx *sql.Tx, hoja string, before time.Time) ([]string, error) {
+	if err := fold(ctx, tx, hoja); err != nil {
+		return nil, err
+	}
 	rows, err := tx.QueryContext(ctx, `DELETE FROM sale WHERE hoja = $1 AND gone <> 0 AND gone < $2
 		AND id NOT IN (SELECT subject FROM cases WHERE hoja = $1 AND closed = 0) RETURNING id`, hoja, toMillis(before))
 	if err != nil {

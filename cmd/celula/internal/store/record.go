@@ -10,7 +10,7 @@ import (
 
 // Change is everything that a round decided.
 type Change struct {
-	Sales    []*Sale   // inserted or replaced
+	Sales    []*Sale   // inserted or replaced; of several with one ID the last
 	Cases    []Case    // inserted or replaced
 	Messages []Message // inserted, or their Cases and Wanted replaced; Ref, Shown and Trying belong to [Store.Trying] and [Store.Shown]
 	Note     []byte    // the hoja's note from now on; nil leaves the one that it has

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,21 +29,30 @@ type Sale struct {
 	Gone   time.Time // when its row was first missed; zero while it is there
 }
 
-const saleColumns = "hoja, id, cells, state, gone"
+// The table of sales is a journal: what is recorded of a sale is added at its end, and its version with the greatest seq holds. So a
+// round that changes 1,000 of 100,000 sales writes in one place of the file, and not in 1,000: in SQLite with a sixth of the CPU.
+// What no longer holds is let go of by fold.
+const saleColumns = "hoja, seq, id, cells, state, gone"
+
+// A version is a sale as it was recorded once.
+type version struct {
+	Sale
+	seq int64
+}
 
 // Sales gives every sale ever recorded of the hoja, those that are gone too, in no order. They share what many of them say.
 func (s *Store) Sales(ctx context.Context, hoja string) ([]*Sale, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT id, cells, state, gone FROM sale WHERE hoja = $1", hoja)
+	rows, err := s.db.QueryContext(ctx, "SELECT seq, id, cells, state, gone FROM sale WHERE hoja = $1", hoja)
 	if err != nil {
 		return nil, reading("las ventas", hoja, err)
 	}
 	said := map[string]string{}
-	sales, err := collect(rows, func(rows *sql.Rows, into **Sale) error {
+	versions, err := collect(rows, func(rows *sql.Rows, into **version) error {
 		var state string
 		var gone int64
-		v := new(Sale)
+		v := new(version)
 		*into = v
-		if err := rows.Scan(&v.ID, &v.Cells, &state, &gone); err != nil {
+		if err := rows.Scan(&v.seq, &v.ID, &v.Cells, &state, &gone); err != nil {
 			return err
 		}
 		v.Gone = fromMillis(gone)
@@ -50,18 +61,58 @@ func (s *Store) Sales(ctx context.Context, hoja string) ([]*Sale, error) {
 	if err != nil {
 		return nil, reading("las ventas", hoja, err)
 	}
-	return sales, nil
+	return newest(versions), nil
 }
 
+// newest gives of each sale the version that holds.
+func newest(versions []*version) []*Sale {
+	slices.SortFunc(versions, func(a, b *version) int { return cmp.Compare(b.seq, a.seq) })
+	sales := make([]*Sale, 0, len(versions))
+	known := make(map[string]bool, len(versions))
+	for _, v := range versions {
+		if !known[v.ID] {
+			known[v.ID] = true
+			sales = append(sales, &v.Sale)
+		}
+	}
+	return sales
+}
+
+// saveSales adds the sales to the hoja's journal, and folds it when that is due; for the first of all as [fold] would have it. No
+// two transactions give the same seq: the second waits for the hoja's row in sale_journal until the first has ended.
 func (s *Store) saveSales(ctx context.Context, tx *sql.Tx, hoja string, sales []*Sale) error {
-	key := func(v **Sale) string { return text((*v).ID) }
-	err := upsert(ctx, tx, s.upserting("sale", saleColumns, "hoja, id"), sales, key, func(v **Sale, args []any) []any {
-		return append(args, hoja, text((*v).ID), bytes((*v).Cells), (*v).state(), toMillis((*v).Gone))
-	})
+	if len(sales) == 0 {
+		return nil
+	}
+	var last, due int64
+	err := tx.QueryRowContext(ctx, `INSERT INTO sale_journal (hoja, seq, fold) VALUES ($1, $2, $3)
+		ON CONFLICT (hoja) DO UPDATE SET seq = sale_journal.seq + excluded.seq RETURNING seq, fold`, hoja, len(sales), 2*len(sales)).Scan(&last, &due)
+	if err == nil {
+		seq := last - int64(len(sales))
+		err = insert(ctx, tx, s.inserting("sale", saleColumns, ""), sales, func(v **Sale, args []any) []any {
+			seq++
+			return append(args, hoja, seq, text((*v).ID), bytes((*v).Cells), (*v).state(), toMillis((*v).Gone))
+		})
+	}
+	if err == nil && last > due {
+		err = fold(ctx, tx, hoja)
+	}
 	if err != nil {
 		return fmt.Errorf("las ventas: %w", err)
 	}
 	return nil
+}
+
+// fold lets go of all versions that no longer hold. It is due again once more were added than hold now: only then can they outweigh
+// what holds, and the work is at most in proportion to what was added. Folding again is harmless.
+func fold(ctx context.Context, tx *sql.Tx, hoja string) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM sale WHERE hoja = $1 AND seq IN
+		(SELECT seq FROM sale WHERE hoja = $1 EXCEPT SELECT max(seq) FROM sale WHERE hoja = $1 GROUP BY id)`, hoja)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE sale_journal SET fold = seq + (SELECT count(*) FROM sale WHERE hoja = $1) WHERE hoja = $1", hoja)
+	return err
 }
 
 // What no statement asks for stands in one column, state, a text for each: with a column for each, 100,000 sales in SQLite cost a
@@ -77,10 +128,14 @@ func (v *Sale) state() string {
 
 // read is the reverse of [Sale.state]. said has what other sales say already.
 func (v *Sale) read(state string, said map[string]string) error {
-	parts := strings.SplitN(state, between, 9)
-	if len(parts) != 9 {
-		return fmt.Errorf("la venta %s no se guardó entera", v.ID)
+	var parts [9]string
+	for i := range 8 {
+		var whole bool
+		if parts[i], state, whole = strings.Cut(state, between); !whole {
+			return fmt.Errorf("la venta %s no se guardó entera", v.ID)
+		}
 	}
+	parts[8] = state
 	row, err := strconv.Atoi(parts[0])
 	since, fault := strconv.ParseInt(parts[6], 10, 64)
 	if err = errors.Join(err, fault); err != nil {

@@ -6,7 +6,8 @@
 //
 // A round reads with [Store.Sales] and [Store.Cases], and writes once, with [Store.Record]: one transaction, so that a
 // kill at any moment leaves either all of a round's decisions or none. That it ended well is noted afterwards by
-// [Store.SaveHoja], and how the sales stand in a quiet hoja by [Store.SaveOrder]; neither waits for the disk. What the
+// [Store.SaveHoja], and how the sales stand in a quiet hoja by [Store.SaveOrder]; neither waits for the disk. A sale is not
+// overwritten: its new version is added after the others, and what no longer holds is let go of when it outweighs what does. What the
 // chat should show ([Message].Wanted) is recorded there; what it does show is recorded afterwards, by [Store.Trying]
 // and [Store.Shown], when the chat has answered.
 //

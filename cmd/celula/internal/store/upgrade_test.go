@@ -15,7 +15,6 @@ import (
 	"github.com/pressly/goose/v3/database"
 
 	"github.com/almacontact/celula/cmd/celula/internal/store"
-	"github.com/almacontact/celula/cmd/celula/internal/store/storetest"
 )
 
 // TestUpgrades opens a database of every version that there was: all that stood in it is there, and it can be gone on with.
@@ -38,18 +37,8 @@ func TestUpgrades(t *testing.T) {
 				t.Fatalf("version %d has no state in testdata/state (a row in every table, as that version writes them): %v", version, err)
 			}
 			everyTableHasRows(t, string(state))
-			t.Run("SQLite", func(t *testing.T) {
-				path := filepath.Join(t.TempDir(), "celula.db")
-				leaveState(t, "sqlite", path, database.DialectSQLite3, version, string(state))
-				asItWas(t, open(t, path))
-			})
-			t.Run("PostgreSQL", func(t *testing.T) {
-				server := os.Getenv("CELULA_TEST_POSTGRES")
-				if server == "" {
-					t.Skip("CELULA_TEST_POSTGRES is not set (postgres://…): upgrades are not tested on PostgreSQL")
-				}
-				spec := storetest.PostgresSchema(t, server)
-				leaveState(t, "pgx", spec, database.DialectPostgres, version, string(state))
+			engines(t, func(t *testing.T, driver, spec string, dialect database.Dialect) {
+				leaveState(t, driver, spec, dialect, version, string(state))
 				asItWas(t, open(t, spec))
 			})
 		})
