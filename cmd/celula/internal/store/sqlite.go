@@ -48,12 +48,11 @@ func (localDriver) SupportsListener() bool     { return false }
 func (localDriver) SupportsListenNotify() bool { return false }
 
 // sqliteDSN writes path as a file: URI, so that a ? or % in a folder's name stays a part of it. Transactions begin as writers
-// (_txlock): one that read first and wrote later could be refused midway. The cache of 8 MB holds all pages that a round
-// changes, up to 2,000: of SQLite's own 2 MB it writes some before their time, and reads them again.
+// (_txlock): one that read first and wrote later could be refused midway.
 func sqliteDSN(path string) string {
 	q := url.Values{
 		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-8000)"},
+		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"},
 		"_dqs":    {"0"},
 	}
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
