@@ -49,7 +49,7 @@ func keepDigits(s string) string {
 var (
 	// A day, with or without a time; else a number a person could be found by:
 	// digits in groups, as documents and telephones are typed.
-	number = regexp.MustCompile(`(20\d\d-(?:0[1-9]|1[0-2])-[0-3]\d(?: \d\d:\d\d)?\b)|\+?\d(?:[ .,()_\-\x{2010}-\x{2015}]{0,3}\d)*`)
+	number = regexp.MustCompile(`((?:20\d\d-(?:0[1-9]|1[0-2])-[0-3]\d|(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:20)?\d\d)(?: \d\d:\d\d)?\b)|\+?\d(?:[ .,/()_\-\x{2010}-\x{2015}]{0,3}\d)*`)
 	mail   = regexp.MustCompile(`[^\s<>(),;:]+@[^\s<>(),;:]+\.[^\s<>(),;:]+`)
 	webURL = regexp.MustCompile(`(?i)\b(?:[a-z][a-z0-9+.\-]*://|www\.|mailto:|tel:)\S+`)
 )
