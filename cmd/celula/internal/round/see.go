@@ -91,6 +91,7 @@ type row struct {
 // A sight is the hoja as one read showed it.
 type sight struct {
 	*judging
+	again *judge // of rows that are read again; nil until one is
 	table *sheets.Table
 	sales []row
 	stray []row // no sale, and yet something in the bot's cells
@@ -112,11 +113,14 @@ func (s *sight) heed(r row) {
 	if r.said != nil {
 		return
 	}
-	again, err := s.judge().row(s.table.Rows[r.num-1])
+	if s.again == nil {
+		s.again = s.judge()
+	}
+	read, err := s.again.row(s.table.Rows[r.num-1])
 	if err != nil {
 		panic(fmt.Sprintf("unreachable: the very bytes of row %d were judged before: %v", r.num, err))
 	}
-	r.said = again.said
+	r.said = read.said
 }
 
 // judgements keeps what was judged in the last round, with a hash of the bytes of each row below the header, for as long as
