@@ -230,7 +230,7 @@ func (r *regaining) gone(c notify.Case) {
 	if _, known := r.past.sales[c.Subject]; known {
 		return
 	}
-	s := store.Sale{ID: c.Subject, Since: c.Opened, Gone: c.Opened, Facts: encodeFacts(c.Facts)}
+	s := store.Sale{ID: c.Subject, Says: &store.Says{}, Since: c.Opened, Gone: c.Opened, Facts: encodeFacts(c.Facts)}
 	r.past.sales = maps.Clone(r.past.sales)
 	r.past.sales[s.ID] = &s
 	r.past.gone = append(slices.Clip(r.past.gone), &s)

@@ -40,7 +40,7 @@ type known struct {
 func identified(lines []line, sales []known, mint func() string) []string {
 	remembered := make([]*store.Sale, len(sales))
 	for i, k := range sales {
-		remembered[i] = &store.Sale{ID: k.ID, Row: k.Row, Cells: k.Cells}
+		remembered[i] = &store.Sale{ID: k.ID, Row: k.Row, Cells: k.Cells, Says: &store.Says{}}
 		if k.Gone {
 			remembered[i].Gone = time.Unix(1, 0)
 		}

@@ -81,7 +81,8 @@ type planner struct {
 	retired        map[string]bool   // ids of the sales with a case of a mark that was taken away
 	alerts         []notify.Alert    // what holds now
 	reclaimedSince map[string]string // by id of the sales with a RECLAMO, the day on which it was first seen
-	reclaimed      int               // claimed sales with a RECLAMO that do not appear, or differ
+	said           map[store.Says]*store.Says
+	reclaimed      int // claimed sales with a RECLAMO that do not appear, or differ
 }
 
 // seen is what a plan is made of.
@@ -99,7 +100,7 @@ type seen struct {
 // plan compares what stands in the hoja with what should. restless gathers, over the tries of one round, the sales that
 // changed in it.
 func (h *Hoja) plan(s *seen, p *past, restless map[string]bool, now time.Time) *Plan {
-	b := &planner{Hoja: h, past: p, restless: restless, today: hoja.DateOf(now.In(h.Zone)), reclaimedSince: map[string]string{}}
+	b := &planner{Hoja: h, past: p, restless: restless, today: hoja.DateOf(now.In(h.Zone)), reclaimedSince: map[string]string{}, said: map[store.Says]*store.Says{}}
 	b.Plan = &Plan{Sales: len(s.sales), ByEstado: map[string]int{}, at: now, next: h.tomorrow(now),
 		amiss: errors.Join(s.fault, s.deaf), regained: s.regained, deaf: s.deaf}
 	b.nextDay, b.stamp = h.Calendar.Next(b.today), now.In(h.Zone).Format(stampLayout)

@@ -83,10 +83,17 @@ func (h *Hoja) recall(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	spoken := map[*store.Says]*store.Says{}
 	for _, s := range sales {
-		if s.Marcacion != "" {
-			s.Spoken = s.Marcacion
+		if s.Spoken == s.Marcacion || s.Marcacion == "" {
+			continue
 		}
+		if spoken[s.Says] == nil {
+			says := *s.Says
+			says.Spoken = says.Marcacion
+			spoken[s.Says] = &says
+		}
+		s.Says = spoken[s.Says]
 	}
 	h.past = newPast(sales, order)
 	h.past.cases = cases

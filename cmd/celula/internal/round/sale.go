@@ -19,8 +19,8 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	if !seen {
 		old = &never
 	}
-	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Estado: r.verdict.Estado, Marcacion: r.verdict.Marcacion, Motivo: r.verdict.motivo,
-		Claro: old.Claro, Revisado: old.Revisado, Since: old.Since, Spoken: old.Spoken, Facts: old.Facts}
+	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Since: old.Since, Facts: old.Facts, Says: &store.Says{
+		Estado: r.verdict.Estado, Marcacion: r.verdict.Marcacion, Motivo: r.verdict.motivo, Claro: old.Claro, Revisado: old.Revisado, Spoken: old.Spoken}}
 	known := seen && !(!b.recorded && b.overtaken(old, &s, r))
 	if !known {
 		b.adopt(&s, r)
@@ -52,6 +52,7 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 		return old
 	}
 	now := s
+	now.Says = b.says(*s.Says)
 	if recorded {
 		now.Facts = encodeFacts(b.keptFacts(r, &now))
 		b.sales = append(b.sales, &now)
@@ -62,7 +63,17 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 }
 
 // never is what is remembered of a sale that was never seen.
-var never store.Sale
+var never = store.Sale{Says: &store.Says{}}
+
+// says is the one of this plan's that says so.
+func (b *planner) says(what store.Says) *store.Says {
+	one, known := b.said[what]
+	if !known {
+		one = &what
+		b.said[what] = one
+	}
+	return one
+}
 
 // stands tells whether all that is remembered of a sale still holds, so that there is nothing to think about: of most sales
 // it does.

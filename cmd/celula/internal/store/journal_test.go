@@ -44,7 +44,7 @@ func TestJournalGoesOn(t *testing.T) {
 				var c store.Change
 				for i := range 10 {
 					if (i+process+round)%3 > 0 {
-						v := &store.Sale{ID: fmt.Sprint(i), Motivo: fmt.Sprintf("%d de %d", round, process)}
+						v := &store.Sale{ID: fmt.Sprint(i), Says: &store.Says{Motivo: fmt.Sprintf("%d de %d", round, process)}}
 						c.Sales, want[v.ID] = append(c.Sales, v), v.Motivo
 					}
 				}

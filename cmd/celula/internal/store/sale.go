@@ -20,13 +20,19 @@ type Sale struct {
 	Row int
 
 	Cells []byte // the agents' cells, hashed (hoja.Layout.AppendHashes)
+	*Says        // never nil
+
+	Since time.Time // when Estado began
+	Facts []byte    // JSON: what may be said of the sale when its row is gone
+	Gone  time.Time // when its row was first missed; zero while it is there
+}
+
+// Says is what is said of a sale. Many sales share one, so that it is never changed.
+type Says struct {
 	// The bot's cells, as they should stand in the sheet.
 	Estado, Marcacion, Motivo, Claro, Revisado string
 
-	Since  time.Time // when Estado began
-	Spoken string    // the Marcacion that the chat last knew of, kept for a sale without one: a mark taken away while somebody typed is told later
-	Facts  []byte    // JSON: what may be said of the sale when its row is gone
-	Gone   time.Time // when its row was first missed; zero while it is there
+	Spoken string // the Marcacion that the chat last knew of, kept for a sale without one: a mark taken away while somebody typed is told later
 }
 
 // The table of sales is a journal: what is recorded of a sale is added at its end, and its version with the greatest seq holds. So a
@@ -36,7 +42,7 @@ const saleColumns = "hoja, seq, id, cells, state, gone"
 
 // A version is a sale as it was recorded once.
 type version struct {
-	Sale
+	*Sale
 	seq int64
 }
 
@@ -46,12 +52,11 @@ func (s *Store) Sales(ctx context.Context, hoja string) ([]*Sale, error) {
 	if err != nil {
 		return nil, reading("las ventas", hoja, err)
 	}
-	said := map[string]string{}
-	versions, err := collect(rows, func(rows *sql.Rows, into **version) error {
+	said := map[Says]*Says{}
+	versions, err := collect(rows, func(rows *sql.Rows, v *version) error {
 		var state string
 		var gone int64
-		v := new(version)
-		*into = v
+		v.Sale = new(Sale)
 		if err := rows.Scan(&v.seq, &v.ID, &v.Cells, &state, &gone); err != nil {
 			return err
 		}
@@ -65,14 +70,14 @@ func (s *Store) Sales(ctx context.Context, hoja string) ([]*Sale, error) {
 }
 
 // newest gives of each sale the version that holds.
-func newest(versions []*version) []*Sale {
-	slices.SortFunc(versions, func(a, b *version) int { return cmp.Compare(b.seq, a.seq) })
+func newest(versions []version) []*Sale {
+	slices.SortFunc(versions, func(a, b version) int { return cmp.Compare(b.seq, a.seq) })
 	sales := make([]*Sale, 0, len(versions))
 	known := make(map[string]bool, len(versions))
 	for _, v := range versions {
 		if !known[v.ID] {
 			known[v.ID] = true
-			sales = append(sales, &v.Sale)
+			sales = append(sales, v.Sale)
 		}
 	}
 	return sales
@@ -127,7 +132,7 @@ func (v *Sale) state() string {
 }
 
 // read is the reverse of [Sale.state]. said has what other sales say already.
-func (v *Sale) read(state string, said map[string]string) error {
+func (v *Sale) read(state string, said map[Says]*Says) error {
 	var parts [9]string
 	for i := range 8 {
 		var whole bool
@@ -142,22 +147,19 @@ func (v *Sale) read(state string, said map[string]string) error {
 		return fmt.Errorf("la venta %s: %w", v.ID, err)
 	}
 	v.Row, v.Since, v.Facts = row, fromMillis(since), []byte(parts[8])
-	for i, text := range [...]*string{1: &v.Estado, 2: &v.Marcacion, 3: &v.Motivo, 4: &v.Claro, 5: &v.Revisado, 7: &v.Spoken} {
-		if text != nil {
-			*text = shared(said, parts[i])
-		}
+	says := Says{Estado: parts[1], Marcacion: parts[2], Motivo: parts[3], Claro: parts[4], Revisado: parts[5], Spoken: parts[7]}
+	if v.Says = said[says]; v.Says == nil {
+		v.Says = says.clone() // and not parts of a longer text
+		said[*v.Says] = v.Says
 	}
 	return nil
 }
 
-func part(s string) string { return text(strings.ReplaceAll(s, between, " ")) }
-
-// shared is the one text of all that say the same.
-func shared(said map[string]string, text string) string {
-	one, known := said[text]
-	if !known {
-		one = strings.Clone(text) // and not a part of a longer one
-		said[one] = one
+func (s Says) clone() *Says {
+	for _, text := range [...]*string{&s.Estado, &s.Marcacion, &s.Motivo, &s.Claro, &s.Revisado, &s.Spoken} {
+		*text = strings.Clone(*text)
 	}
-	return one
+	return &s
 }
+
+func part(s string) string { return text(strings.ReplaceAll(s, between, " ")) }

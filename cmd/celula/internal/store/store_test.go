@@ -56,7 +56,7 @@ func TestAgain(t *testing.T) {
 		if err != nil || len(got) != i {
 			t.Errorf("after %d records, Sales = %v, %v", i, got, err)
 		}
-		if err := s.Record(t.Context(), "ventas", store.Change{Sales: []*store.Sale{{ID: fmt.Sprint(i)}}}, nil); err != nil {
+		if err := s.Record(t.Context(), "ventas", store.Change{Sales: []*store.Sale{{ID: fmt.Sprint(i), Says: &store.Says{}}}}, nil); err != nil {
 			t.Fatal(err)
 		}
 		if err := errors.Join(s.Close(), s.Close()); err != nil {
@@ -208,8 +208,8 @@ func benchSales() []*store.Sale {
 	sales := make([]*store.Sale, 100_000)
 	for i := range sales {
 		sales[i] = &store.Sale{
-			ID: fmt.Sprintf("V-%08X", uint32(i)*2654435761), Row: i + 2, Cells: make([]byte, 4*45), Spoken: "CTA", Estado: "PENDIENTE INSTALACIÓN",
-			Marcacion: "CTA", Motivo: "Falta el NIP: 5 dígitos que el cliente recibe por mensaje", Revisado: "2026-11-24 10:04", Facts: []byte(`{"tipo":"PORTABILIDAD","login":"asesor17","fecha":"2026-11-24","documento":"CC ···6789"}`),
+			ID: fmt.Sprintf("V-%08X", uint32(i)*2654435761), Row: i + 2, Cells: make([]byte, 4*45), Says: &store.Says{Spoken: "CTA", Estado: "PENDIENTE INSTALACIÓN",
+				Marcacion: "CTA", Motivo: "Falta el NIP: 5 dígitos que el cliente recibe por mensaje", Revisado: "2026-11-24 10:04"}, Facts: []byte(`{"tipo":"PORTABILIDAD","login":"asesor17","fecha":"2026-11-24","documento":"CC ···6789"}`),
 			Since: time.Now(),
 		}
 	}

@@ -41,7 +41,7 @@ func (d *day) change(some, more int) store.Change {
 	for range some {
 		i := d.rand.IntN(len(d.now))
 		once, again := *d.now[i], *d.now[i]
-		once.Motivo, again.Motivo = "nunca", fmt.Sprint("motivo ", d.rand.Uint32())
+		once.Says, again.Says = &store.Says{Motivo: "nunca"}, &store.Says{Motivo: fmt.Sprint("motivo ", d.rand.Uint32())}
 		again.Cells = fmt.Append(nil, again.Motivo)
 		d.now[i] = &again
 		c.Sales = append(c.Sales, &once, &again)

@@ -55,8 +55,8 @@ var at = time.Date(2026, 11, 24, 15, 4, 5, 678e6, time.UTC)
 
 func sale(id string, row int) *store.Sale {
 	return &store.Sale{
-		ID: id, Row: row, Cells: []byte{0, 1, 2, 255}, Estado: "PENDIENTE INSTALACIÓN", Marcacion: "CTA", Motivo: "Falta «NIP»\n'; --",
-		Claro: "APARECE", Revisado: "2026-11-24 10:04", Since: at, Spoken: "CTA", Facts: []byte(`{"a":"ñ☎\u0000"}`),
+		ID: id, Row: row, Cells: []byte{0, 1, 2, 255}, Since: at, Facts: []byte(`{"a":"ñ☎\u0000"}`),
+		Says: &store.Says{Estado: "PENDIENTE INSTALACIÓN", Marcacion: "CTA", Motivo: "Falta «NIP»\n'; --", Claro: "APARECE", Revisado: "2026-11-24 10:04", Spoken: "CTA"},
 	}
 }
 
@@ -88,12 +88,12 @@ func same(t *testing.T, what string, got, want any) {
 func salesRoundTrip(t *testing.T, s *store.Store) {
 	gone := sale("B", 7)
 	gone.Gone = at.Add(time.Hour).In(time.FixedZone("-5", -5*3600))
-	want := []*store.Sale{sale("A", 2), gone, {ID: "vacía"}, {ID: strings.Repeat("largo ", 10000), Motivo: "<!channel> 🙂"}}
+	want := []*store.Sale{sale("A", 2), gone, {ID: "vacía", Says: &store.Says{}}, {ID: strings.Repeat("largo ", 10000), Says: &store.Says{Motivo: "<!channel> 🙂"}}}
 	record(t, s, "ventas", store.Change{Sales: want})
 	want[1].Gone = want[1].Gone.UTC()
 	same(t, "sales", sales(t, s, "ventas"), want)
 
-	record(t, s, "ventas", store.Change{Sales: []*store.Sale{{ID: "nulo", Motivo: "a\x00b\xff␟c", Claro: "d␟", Facts: []byte(`{"e":"␟"}`)}}})
+	record(t, s, "ventas", store.Change{Sales: []*store.Sale{{ID: "nulo", Says: &store.Says{Motivo: "a\x00b\xff␟c", Claro: "d␟"}, Facts: []byte(`{"e":"␟"}`)}}})
 	for _, v := range sales(t, s, "ventas") {
 		if v.ID == "nulo" && (v.Motivo != "ab\uFFFD c" || v.Claro != "d " || string(v.Facts) != `{"e":"␟"}`) {
 			t.Errorf("%q %q %s, want the NUL dropped, the broken byte replaced, and what lies between the parts a blank", v.Motivo, v.Claro, v.Facts)
