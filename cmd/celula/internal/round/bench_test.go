@@ -66,6 +66,9 @@ func benchRound(b *testing.B, h *Hoja, parts *[4]time.Duration) {
 	if err := h.recall(b.Context()); err != nil {
 		b.Fatal(err)
 	}
+	if s.matches, s.left, err = h.identify(b.Context(), s.sales, h.past); err != nil {
+		b.Fatal(err)
+	}
 	p := h.plan(s, h.past, map[string]bool{}, now)
 	if err := h.record(b.Context(), p); err != nil {
 		b.Fatal(err)

@@ -88,11 +88,13 @@ type planner struct {
 // seen is what a plan is made of.
 type seen struct {
 	*sight
-	crossing *crossing            // nil without a cruce
-	fault    error                // why there is none although there should be
-	link     func(row int) string // of the hoja
-	record   func(row int) string // of Claro's base
-	table    string               // the address of the tab of the cruce
+	matches  []match                // which sale each row of a sale is
+	left     map[string]*store.Sale // those that no row is
+	crossing *crossing              // nil without a cruce
+	fault    error                  // why there is none although there should be
+	link     func(row int) string   // of the hoja
+	record   func(row int) string   // of Claro's base
+	table    string                 // the address of the tab of the cruce
 	regained *regaining
 	deaf     error
 }
@@ -105,16 +107,15 @@ func (h *Hoja) plan(s *seen, p *past, restless map[string]bool, now time.Time) *
 		amiss: errors.Join(s.fault, s.deaf), regained: s.regained, deaf: s.deaf}
 	b.nextDay, b.stamp = h.Calendar.Next(b.today), now.In(h.Zone).Format(stampLayout)
 	b.retired = p.retired()
-	matches, left := identify(s.sales, p, newID)
-	b.rows = make([]*store.Sale, len(matches))
-	for i, m := range matches {
+	b.rows = make([]*store.Sale, len(s.matches))
+	for i, m := range s.matches {
 		b.line(s, i, m)
 	}
 	for _, r := range s.stray {
 		b.mark(mark{r, nil})
 	}
 	b.write(s.layout)
-	b.missing(left)
+	b.missing(s.left)
 	b.cases(s)
 	if s.crossing != nil {
 		page := b.figuresPage(s.sight, b.rows, s.crossing)

@@ -1,8 +1,10 @@
 package round
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,8 +15,8 @@ import (
 	"github.com/almacontact/celula/notify"
 )
 
-// past is what is remembered of a hoja between rounds: the store's content. What its sales' pointers lead to is never
-// changed, for a plan holds on to it.
+// past is what is remembered of a hoja between rounds: the store's content, but for the Facts of sales whose rows are there. What
+// its sales' pointers lead to is not changed otherwise, for a plan holds on to it.
 type past struct {
 	sales map[string]*store.Sale // by id
 	rows  []*store.Sale          // those that stand in the hoja, in the order of the last round
@@ -46,7 +48,36 @@ func newPast(sales []*store.Sale, order []string) *past {
 		}
 	}
 	slices.SortFunc(p.rows[later:], byRow)
+	for _, s := range p.rows {
+		lighten(s)
+	}
 	return p
+}
+
+// lighten lets go of what may be said of a sale once its row is gone: the store has it for then. Of a sale that is being
+// reclaimed it says since when.
+func lighten(s *store.Sale) {
+	if s.Gone.IsZero() && !bytes.Contains(s.Facts, []byte(`"reclamo"`)) {
+		s.Facts = nil
+	}
+}
+
+// identify says which sale each row is, and which no row is; these with what may be said of them.
+func (h *Hoja) identify(ctx context.Context, rows []row, p *past) (matches []match, left map[string]*store.Sale, err error) {
+	matches, left = identify(rows, p, newID)
+	light := func(s *store.Sale) bool { return s.Facts == nil }
+	if !slices.ContainsFunc(slices.Collect(maps.Values(left)), light) {
+		return matches, left, nil
+	}
+	stored, err := h.held.Sales(ctx, h.Name)
+	for _, s := range stored {
+		if was := left[s.ID]; was != nil && light(was) {
+			whole := *was
+			whole.Facts = s.Facts
+			left[s.ID] = &whole
+		}
+	}
+	return matches, left, err
 }
 
 // byRow orders sales by where they were last seen.
@@ -166,6 +197,7 @@ func (p *past) follow(plan *Plan) {
 func (p *past) apply(plan *Plan, policy notify.Policy) {
 	p.follow(plan)
 	for _, s := range plan.sales {
+		lighten(s)
 		p.sales[s.ID] = s
 	}
 	decided := make(map[string]bool, len(plan.decision.Cases))

@@ -288,6 +288,9 @@ func (h *Hoja) consider(ctx context.Context, v *view, restless map[string]bool, 
 	if h.Claro != nil && h.Claro.Tab != nil {
 		s.record = link(h.Claro.Tab)
 	}
+	if s.matches, s.left, err = h.identify(ctx, s.sales, past); err != nil {
+		return nil, nil, err
+	}
 	p := h.plan(s, past, restless, v.at)
 	return s.sight, p, errors.Join(errs...)
 }
