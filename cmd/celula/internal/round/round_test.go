@@ -165,7 +165,7 @@ func TestRowGoneIsToldAndComesBack(t *testing.T) {
 	o.now = o.now.Add(time.Hour)
 	o.round()
 	said := o.texts("C1")
-	if last := said[len(said)-1]; !strings.Contains(last, "Una venta desapareció de la hoja") {
+	if last := said[len(said)-1]; !strings.Contains(last, "Una venta desapareció de la hoja") || !strings.Contains(last, "vendió jtriana · venta del vie 20/11 · CC ···0001") {
 		t.Fatalf("venta.eliminada: got %q", said)
 	}
 	o.google.Put(t, o.id, "Ventas!A3", [][]any{upgrade(1)}) // typed anew, without its id
