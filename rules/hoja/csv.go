@@ -55,7 +55,7 @@ func (e *inFile) Unwrap() error { return e.err }
 func separatorOf(head []byte, s *Schema, separators string) (best byte, most int) {
 	most = -1
 	for _, sep := range []byte(separators) {
-		rows := &csvBlock{separator: sep, rest: head}
+		rows := &csvBlock{separator: sep, rest: string(head)}
 		known := 0
 		for range HeaderRows {
 			_, cells, err := rows.next(nil)

@@ -3,7 +3,7 @@ package hoja
 import (
 	"bytes"
 	"io"
-	"sync"
+	"slices"
 )
 
 // csvBlockSize is how much of a CSV is taken apart at a time: enough that handing it to a core costs nothing, and little
@@ -19,14 +19,13 @@ type csvCutter struct {
 	r         io.Reader
 	size      int    // of a block, at least
 	over      bool   // nothing more to read
-	tail      []byte // read, and not yet given
+	buf, tail []byte // what was read for the last block, and of it what was not yet given
 	row, line int    // those that end before tail
-	used      sync.Pool
 }
 
 // block gives the next rows. It keeps nothing of them.
 func (c *csvCutter) block() (rowReader, error) {
-	buf := append(c.buffer(), c.tail...)
+	buf := append(slices.Grow(c.buf[:0], c.size), c.tail...)
 	var ends rowEnds
 	for ends.look(buf); !c.over && (ends.cut == 0 || len(buf) < c.size); ends.look(buf) {
 		if len(buf) == cap(buf) { // one row larger than a block
@@ -38,23 +37,16 @@ func (c *csvCutter) block() (rowReader, error) {
 			return nil, &FileError{Name: c.name, Text: fileReason(err)}
 		}
 	}
-	b := &csvBlock{name: c.name, separator: c.separator, row: c.row, line: c.line, rest: buf, done: func() { c.used.Put(&buf) }}
-	if c.tail = c.tail[:0]; !c.over {
-		b.rest, c.tail = buf[:ends.cut], append(c.tail, buf[ends.cut:]...)
+	rows := buf
+	if !c.over {
+		rows = buf[:ends.cut]
 	}
-	if len(b.rest) == 0 {
+	if c.buf, c.tail = buf, buf[len(rows):]; len(rows) == 0 {
 		return nil, io.EOF
 	}
+	b := &csvBlock{name: c.name, separator: c.separator, row: c.row, line: c.line, rest: string(rows)}
 	c.row, c.line = c.row+ends.rows, c.line+ends.lines
 	return b, nil
-}
-
-// buffer is memory for a block: that of one that was read, where there is any.
-func (c *csvCutter) buffer() []byte {
-	if b, ok := c.used.Get().(*[]byte); ok {
-		return (*b)[:0]
-	}
-	return make([]byte, 0, c.size)
 }
 
 // rowEnds is where the rows of a text end, as far as it was looked at.
@@ -65,6 +57,8 @@ type rowEnds struct {
 	rows, lines int  // that end before cut
 	inside      int  // lines that end after it, in quotes
 }
+
+var newline = []byte{'\n'}
 
 // look goes on to the end of text, which is what it was before and more.
 func (e *rowEnds) look(text []byte) {

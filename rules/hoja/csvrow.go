@@ -1,7 +1,6 @@
 package hoja
 
 import (
-	"bytes"
 	"io"
 	"strings"
 )
@@ -15,8 +14,7 @@ type csvBlock struct {
 	name      string
 	separator byte
 	row, line int // the last ones taken
-	rest      []byte
-	done      func() // called when all is taken; may be nil
+	rest      string
 }
 
 func (b *csvBlock) next(dst []Cell) (int, []Cell, error) {
@@ -33,10 +31,6 @@ func (b *csvBlock) next(dst []Cell) (int, []Cell, error) {
 			return b.row, dst, err
 		}
 	}
-	if b.done != nil {
-		b.done()
-		b.done = nil
-	}
 	return 0, dst, io.EOF
 }
 
@@ -46,24 +40,21 @@ func (b *csvBlock) takeRow() (row string, quotes int) {
 	all, size := b.rest, 0
 	for size == 0 || quotes%2 == 1 && size < len(all) {
 		line := all[size:]
-		if end := bytes.IndexByte(line, '\n'); end >= 0 {
+		if end := strings.IndexByte(line, '\n'); end >= 0 {
 			line = line[:end+1]
 		}
 		b.line++
-		size, quotes = size+len(line), quotes+bytes.Count(line, quote)
+		size, quotes = size+len(line), quotes+strings.Count(line, `"`)
 	}
 	b.rest = all[size:]
-	line := bytes.TrimSuffix(bytes.TrimSuffix(all[:size], newline), carriage)
-	row = string(line)
-	if quotes > 0 && bytes.IndexByte(line, '\r') >= 0 {
+	row = strings.TrimSuffix(strings.TrimSuffix(all[:size], "\n"), "\r")
+	if quotes > 0 && strings.IndexByte(row, '\r') >= 0 {
 		row = strings.ReplaceAll(row, "\r\n", "\n")
 	}
 	return row, quotes
 }
 
-var newline, carriage, quote = []byte{'\n'}, []byte{'\r'}, []byte{'"'}
-
-// plain takes apart a row without quotes. The cells of a row share its text. Most are so short that to call IndexByte
+// plain takes apart a row without quotes. Its cells share the text of the block. Most are so short that to call IndexByte
 // for each would take longer. What stands beyond the last column that a spreadsheet has is passed over.
 func (b *csvBlock) plain(row string, dst []Cell) []Cell {
 	from, most := 0, len(dst)+maxColumns

@@ -131,7 +131,8 @@ func (f *File) begin(s *Schema, blocks blockReader) error {
 }
 
 // Next appends the cells of the next row to dst and gives its number as the spreadsheet has it; io.EOF after the
-// last. Rows that are empty may be left out. Any other error is a *[FileError]: the file cannot be read whole.
+// last. Rows that are empty may be left out. Any other error is a *[FileError]: the file cannot be read whole. The texts
+// of a CSV are parts of one string of some hundred rows: who keeps few of them for long keeps clones.
 func (f *File) Next(dst []Cell) (row int, cells []Cell, err error) {
 	for {
 		if f.block != nil {

@@ -45,7 +45,8 @@ func (l *Layout) readInto(s *Sale, row int, cells []Cell) {
 			s.values[i] = f.read(cells[col])
 		} else {
 			if k.text != cells[col].Text {
-				k.text, k.value = cells[col].Text, f.read(cells[col])
+				k.text = strings.Clone(cells[col].Text) // which holds no block of a file
+				k.value = f.read(TextCell(k.text))
 			}
 			s.values[i] = k.value
 		}
