@@ -30,7 +30,10 @@ func (t *Table) Free() {
 	}
 	if rows := t.Rows[:0]; cap(rows) > 0 {
 		clear(t.Rows) // else the chunks could not go before the next read
-		rowLists.Put(&rows)
+		select {
+		case rowLists <- rows:
+		default:
+		}
 	}
 	*t = Table{}
 }
@@ -199,8 +202,11 @@ func (t *Table) decodeRows(d *jsontext.Decoder) error {
 	if err := expect(d, '['); err != nil {
 		return err
 	}
-	if list, ok := rowLists.Get().(*[][]byte); ok && t.Rows == nil {
-		t.Rows = *list
+	if t.Rows == nil {
+		select {
+		case t.Rows = <-rowLists:
+		default:
+		}
 	}
 	var room []byte // what is left of the last chunk
 	for d.PeekKind() == '[' {
@@ -230,7 +236,7 @@ const chunkSize = 1 << 18
 // The memory of freed tables.
 var (
 	chunks   = sync.Pool{New: func() any { return new([chunkSize]byte) }}
-	rowLists sync.Pool // *[][]byte, empty
+	rowLists = make(chan [][]byte, 4) // empty ones: each so large that a pool, which loses some, would cost more than it saves
 )
 
 func (t *Table) grow(need int) []byte {
