@@ -179,6 +179,29 @@ func TestRowGoneIsToldAndComesBack(t *testing.T) {
 	}
 }
 
+// A sale is cut from its row and pasted twice, bot's cells and all: over another sale, and into the empty row in between. To the
+// byte the two rows are the same, and yet one alone is the sale that was.
+func TestRowPastedTwice(t *testing.T) {
+	rejected := upgrade(2)
+	rejected[6], rejected[14] = "", "si" // no document, by which it would be a duplicate
+	o := open(t, upgrade(1), []any{}, rejected)
+	for range 3 {
+		o.round()
+	}
+	row := o.google.Values(t, o.id, "Ventas!A4:Z4")[0]
+	blank := make([]any, len(row))
+	for i := range blank {
+		blank[i] = ""
+	}
+	o.google.Put(t, o.id, "Ventas!A2", [][]any{row, row, blank})
+	o.round()
+	rows := o.rows()
+	first, second := rows[0], rows[1]
+	if first[colID] == second[colID] || second[colID] != row[colID] || second[colEstado] != "RECHAZADA" || first[colEstado] != "RECHAZADA" {
+		t.Errorf("the rows are\n%v\n%v\nwant the second to be the sale that was, and the first another", first, second)
+	}
+}
+
 func TestBotCellsBesideNoSaleAreCleared(t *testing.T) {
 	o := open(t, upgrade(1), upgrade(2))
 	o.round()

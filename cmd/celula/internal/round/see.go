@@ -188,6 +188,7 @@ func (j *judgements) judgeRows(raw [][]byte, by *judging) ([]*judged, []uint64, 
 	for i := range rows {
 		if rows[i] == nil {
 			rows[i] = moved[hashes[i]]
+			delete(moved, hashes[i]) // of two rows alike each has its own, for they may be two sales
 		}
 		if rows[i] == nil {
 			unknown = append(unknown, i)
