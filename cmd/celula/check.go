@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync"
 
 	"github.com/almacontact/celula/rules"
-	"github.com/almacontact/celula/rules/hoja"
 )
 
 // checkCmd judges an export of the hoja.
@@ -21,8 +19,13 @@ type checkCmd struct {
 // Run prints nothing on stdout unless the file was read whole. It answers errFound where a rule failed for any sale.
 func (c *checkCmd) Run(a *app) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // of what it allocates it keeps little but its report
-	r, f, err := c.open(a)
+	r, err := loadRules(c.Reglas)
 	if err != nil {
+		return err
+	}
+	opened := a.showing(opening(c.File))
+	f, err := r.Schema.Open(c.File)
+	if opened(); err != nil {
 		return err
 	}
 	defer f.Close()
@@ -56,26 +59,6 @@ func (c *checkCmd) Run(a *app) error {
 		return errFound
 	}
 	return nil
-}
-
-// open opens the file while the rules by which it is read are loaded: a CSV is first gone over for its encoding, which takes
-// as long. What is wrong with the rules is told before what is wrong with the file.
-func (c *checkCmd) open(a *app) (*rules.Rules, *hoja.File, error) {
-	load := sync.OnceValues(func() (*rules.Rules, error) { return loadRules(c.Reglas) })
-	go load()
-	defer a.showing(opening(c.File))()
-	f, err := hoja.Open(c.File, func() (*hoja.Schema, error) {
-		r, err := load()
-		if err != nil {
-			return nil, err
-		}
-		return r.Schema, nil
-	})
-	r, faults := load()
-	if faults != nil {
-		return nil, nil, faults
-	}
-	return r, f, err
 }
 
 // loadRules loads the rules of a directory, the built-in ones where dir is "". Faults in them are faults of the

@@ -17,12 +17,8 @@ const (
 // csvHead is how much of a file is looked at to tell its separator: the first rows of any hoja.
 const csvHead = 256 << 10
 
-func (f *File) openCSV(schema func() (*Schema, error), file io.ReadSeeker) error {
+func (f *File) openCSV(s *Schema, file io.ReadSeeker) error {
 	text, lines, err := decode(file, f.name)
-	if err != nil {
-		return err
-	}
-	s, err := schema()
 	if err != nil {
 		return err
 	}

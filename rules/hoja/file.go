@@ -55,18 +55,12 @@ var (
 // XLSX, or a CSV split by commas or semicolons in UTF-8, UTF-16 or Windows-1252. An error is a *[FileError] or wraps
 // a *[HeaderError].
 func (s *Schema) Open(path string) (*File, error) {
-	return Open(path, func() (*Schema, error) { return s, nil })
-}
-
-// Open is [Schema.Open] by a schema that may still be in the making: it is asked for once at most, and not before a CSV was
-// gone over for its encoding. Its error is answered as it is.
-func Open(path string, schema func() (*Schema, error)) (*File, error) {
 	f, err := os.Open(path)
 	name := filepath.Base(path)
 	if err != nil {
 		return nil, &FileError{Name: name, Text: fileReason(err)}
 	}
-	file, err := open(f, name, schema)
+	file, err := s.open(f, name)
 	if err != nil {
 		f.Close() // only read: nothing can be lost
 		return nil, err
@@ -74,7 +68,7 @@ func Open(path string, schema func() (*Schema, error)) (*File, error) {
 	return file, nil
 }
 
-func open(f *os.File, name string, schema func() (*Schema, error)) (*File, error) {
+func (s *Schema) open(f *os.File, name string) (*File, error) {
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
 		return nil, &FileError{Name: name, Text: "es una carpeta; indique el archivo"}
@@ -98,11 +92,11 @@ func open(f *os.File, name string, schema func() (*Schema, error)) (*File, error
 	case n == 0:
 		return nil, &FileError{Name: name, Text: "está vacío"}
 	case bytes.Equal(first, zipMagic):
-		err = file.openXLSX(schema, f, info.Size())
+		err = file.openXLSX(s, f, info.Size())
 	case bytes.Equal(first, oleMagic):
 		err = &FileError{Name: name, Text: "es un .xls antiguo o tiene contraseña; guárdelo como .xlsx sin contraseña, o como CSV"}
 	default:
-		err = file.openCSV(schema, f)
+		err = file.openCSV(s, f)
 	}
 	return file, err
 }

@@ -35,14 +35,10 @@ type workbook struct {
 type tab struct{ title, part string }
 
 // openXLSX finds the tab that holds the hoja: the first with a header, those with VENTA in their name before others.
-func (f *File) openXLSX(schema func() (*Schema, error), file io.ReaderAt, size int64) error {
+func (f *File) openXLSX(s *Schema, file io.ReaderAt, size int64) error {
 	w := &workbook{name: f.name, parts: map[string]*zip.File{}}
 	if err := w.open(file, size); err != nil {
 		return w.broken(err)
-	}
-	s, err := schema()
-	if err != nil {
-		return err
 	}
 	var best error
 	faults := -1
