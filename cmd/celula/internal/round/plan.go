@@ -77,12 +77,12 @@ type planner struct {
 	today    hoja.Date
 	nextDay  hoja.Date // the next business day
 
-	stamp          string            // what REVISADO says of a change now
-	retired        map[string]bool   // ids of the sales with a case of a mark that was taken away
-	alerts         []notify.Alert    // what holds now
-	reclaimedSince map[string]string // by id of the sales with a RECLAMO, the day on which it was first seen
-	said           map[store.Says]*store.Says
-	reclaimed      int // claimed sales with a RECLAMO that do not appear, or differ
+	stamp          string                     // what REVISADO says of a change now
+	retired        map[string]bool            // ids of the sales with a case of a mark that was taken away
+	alerts         []notify.Alert             // what holds now
+	reclaimedSince map[string]string          // by id of the sales with a RECLAMO, the day on which it was first seen
+	said           map[store.Says]*store.Says // each once
+	reclaimed      int                        // claimed sales with a RECLAMO that do not appear, or differ
 }
 
 // seen is what a plan is made of.
