@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"maps"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -66,13 +65,15 @@ func lighten(s *store.Sale) {
 // identify says which sale each row is, and which no row is; these with what may be said of them.
 func (h *Hoja) identify(ctx context.Context, rows []row, p *past) (matches []match, left map[string]*store.Sale, err error) {
 	matches, left = identify(rows, p, newID)
-	light := func(s *store.Sale) bool { return s.Facts == nil }
-	if !slices.ContainsFunc(slices.Collect(maps.Values(left)), light) {
-		return matches, left, nil
+	var light []string
+	for id, s := range left {
+		if s.Facts == nil {
+			light = append(light, id)
+		}
 	}
-	stored, err := h.held.Sales(ctx, h.Name)
+	stored, err := h.held.SalesOf(ctx, h.Name, light)
 	for _, s := range stored {
-		if was := left[s.ID]; was != nil && light(was) {
+		if was := left[s.ID]; was != nil {
 			whole := *was
 			whole.Facts = s.Facts
 			left[s.ID] = &whole

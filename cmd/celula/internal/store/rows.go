@@ -43,17 +43,21 @@ func insert[T any](ctx context.Context, tx *sql.Tx, statement func(rows int) str
 // inserting gives the statement that inserts so many rows into a table; conflict says what becomes of one whose key is there already.
 func (s *Store) inserting(table, columns, conflict string) func(rows int) string {
 	n := strings.Count(columns, ",") + 1
-	marks := placeholders
-	if s.exclusive {
-		marks = anonymous
-	}
 	return func(rows int) string {
 		values := make([]string, rows)
 		for i := range values {
-			values[i] = "(" + marks(1+i*n, n) + ")"
+			values[i] = "(" + s.marks(1+i*n, n) + ")"
 		}
 		return "INSERT INTO " + table + " (" + columns + ") VALUES " + strings.Join(values, ",") + conflict
 	}
+}
+
+// marks writes n parameters that follow those before them, of which the first is the first-th.
+func (s *Store) marks(first, n int) string {
+	if s.exclusive {
+		return anonymous(n)
+	}
+	return placeholders(first, n)
 }
 
 // placeholders writes n parameters from $first on.
@@ -67,7 +71,7 @@ func placeholders(first, n int) string {
 
 // anonymous writes n parameters that follow those before them. SQLite takes a $1 for a name, and looks each up among all of a
 // statement's, one by one: of many that costs more than the writing.
-func anonymous(_, n int) string {
+func anonymous(n int) string {
 	return strings.Repeat("?,", n-1) + "?"
 }
 

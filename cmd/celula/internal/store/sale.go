@@ -48,7 +48,33 @@ type version struct {
 
 // Sales gives every sale ever recorded of the hoja, those that are gone too, in no order. They share what many of them say.
 func (s *Store) Sales(ctx context.Context, hoja string) ([]*Sale, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT seq, id, cells, state, gone FROM sale WHERE hoja = $1", hoja)
+	return s.sales(ctx, hoja, "")
+}
+
+// SalesOf gives those of the sales that have one of these ids, in no order. A few of 100,000 cost SQLite a tenth of what all do.
+func (s *Store) SalesOf(ctx context.Context, hoja string, ids []string) ([]*Sale, error) {
+	const few = 1000
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	if len(ids) > few { // then all are read as fast as they are looked for
+		asked := make(map[string]bool, len(ids))
+		for _, id := range ids {
+			asked[text(id)] = true
+		}
+		sales, err := s.Sales(ctx, hoja)
+		return slices.DeleteFunc(sales, func(v *Sale) bool { return !asked[v.ID] }), err
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = text(id)
+	}
+	return s.sales(ctx, hoja, " AND id IN ("+s.marks(2, len(args))+")", args...)
+}
+
+// sales gives the sales of a hoja for which the condition holds, whose parameters begin at $2.
+func (s *Store) sales(ctx context.Context, hoja, condition string, args ...any) ([]*Sale, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT seq, id, cells, state, gone FROM sale WHERE hoja = $1"+condition, append([]any{hoja}, args...)...)
 	if err != nil {
 		return nil, reading("las ventas", hoja, err)
 	}

@@ -23,6 +23,7 @@ func Suite(t *testing.T, open func(t *testing.T) *store.Store) {
 	for name, check := range map[string]func(*testing.T, *store.Store){
 		"sales come back as they were recorded":           salesRoundTrip,
 		"a sale is replaced, not doubled":                 saleReplaced,
+		"some sales are read, and no others":              someSales,
 		"hojas do not see each other":                     hojasApart,
 		"cases are open until closed":                     caseLife,
 		"a message waits until the chat shows it":         messageLife,
@@ -98,6 +99,37 @@ func salesRoundTrip(t *testing.T, s *store.Store) {
 		if v.ID == "nulo" && (v.Motivo != "ab\uFFFD c" || v.Claro != "d " || string(v.Facts) != `{"e":"␟"}`) {
 			t.Errorf("%q %q %s, want the NUL dropped, the broken byte replaced, and what lies between the parts a blank", v.Motivo, v.Claro, v.Facts)
 		}
+	}
+}
+
+// someSales reads few sales and many by their ids, those that were never recorded among them.
+func someSales(t *testing.T, s *store.Store) {
+	var c store.Change
+	var want []*store.Sale
+	var ids []string
+	for i := range 6000 {
+		id := fmt.Sprint("V-", i)
+		if i%50 != 0 {
+			c.Sales = append(c.Sales, sale(id, i))
+			want = append(want, sale(id, i))
+		}
+		ids = append(ids, id)
+	}
+	c.Sales = append(c.Sales, sale("another", 1))
+	record(t, s, "ventas", c)
+	record(t, s, "otra", store.Change{Sales: []*store.Sale{sale("V-0", 3), sale("V-1", 3)}})
+	want[0] = sale("V-1", 9)
+	record(t, s, "ventas", store.Change{Sales: want[:1]})
+	for _, n := range []int{len(want), 1, 0} {
+		asked := ids
+		if n < len(want) {
+			asked = ids[1:][:n]
+		}
+		got, err := s.SalesOf(t.Context(), "ventas", asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, fmt.Sprint(n, " sales"), got, want[:n])
 	}
 }
 
