@@ -313,7 +313,7 @@ func TestEndings(t *testing.T) {
 		{ClaroNoAparece, sale(func(f *Facts) { f.Claro = "APARECE" }), "en CLARO quedó APARECE"},
 		{ClaroDiferencia, sale(func(f *Facts) { f.Claro = "APARECE" }), "en CLARO quedó APARECE"},
 		{ClaroIlegible, gone, "la base se lee otra vez"},
-		{ClaroPestana, gone, "la pestaña se escribe otra vez"},
+		{ClaroPestana, gone, "no queda nada por escribir en ella"},
 		{ClaroIndicador, gone, "hay un cruce más reciente"},
 		{ClaroSinVenta, gone, "ya tiene su venta o salió de la base de Claro"},
 		{HojaIlegible, gone, "la hoja se lee otra vez"},

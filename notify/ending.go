@@ -14,7 +14,7 @@ func (d *decider) ending(c Case) string {
 	case ClaroIlegible:
 		return "la base se lee otra vez"
 	case ClaroPestana:
-		return "la pestaña se escribe otra vez"
+		return "no queda nada por escribir en ella"
 	case ClaroIndicador:
 		return "hay un cruce más reciente"
 	case LegalizacionLista:

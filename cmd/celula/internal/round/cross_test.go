@@ -292,7 +292,7 @@ func TestPeoplesTabInTheWayOfTheFigures(t *testing.T) {
 	o.google.Call(t, http.MethodPost, "/v4/spreadsheets/"+o.id+"/values/'Cruce%20Claro'!A1:clear", nil, nil)
 	o.round()
 	o.round()
-	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "otra vez") {
+	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "no queda nada por escribir en ella") {
 		t.Errorf("the case was not closed: %q", said)
 	}
 }
@@ -344,12 +344,52 @@ func TestFiguresRefusedForAWhile(t *testing.T) {
 	o.google.Server.Fail(nil)
 	o.round()
 	o.round()
-	want("✅", "la pestaña se escribe otra vez")
+	want("✅", "no queda nada por escribir en ella")
 	if got := o.google.Values(t, o.id, "'Cruce Claro'!H4:I4"); fmt.Sprint(got) != "[[Aparecen 3]]" {
 		t.Errorf("the tab says %v", got)
 	}
 	if edits := o.chat.Messages("C3")[0].Edits; edits != 1 {
 		t.Errorf("the message was edited %d times, want once, when it closed", edits)
+	}
+}
+
+// Where the base is emptied while the tab may not be written, nothing is left to be written there, and nobody has to see to it.
+func TestFiguresRefusedAndBaseEmptied(t *testing.T) {
+	for name, empty := range map[string]func(*office){
+		"to the last cell": func(o *office) {
+			o.google.Call(o.t, http.MethodPost, "/v4/spreadsheets/"+o.id+"/values/Base%20Claro:clear", nil, nil)
+		},
+		"but for its header": func(o *office) { o.putBase() }, // which operations hear of
+	} {
+		t.Run(name, func(t *testing.T) {
+			sales, records := upgrades(3)
+			o := openWithBase(t, sales, records[:2]...)
+			o.mustSettle()
+			o.putBase(records...)
+			writes := 0
+			o.google.Server.Fail(watched(func(c emulator.Call) *emulator.Failure {
+				if c.Write {
+					writes++
+				}
+				if c.Write && writes > 1 {
+					return &emulator.Failure{Status: http.StatusForbidden}
+				}
+				return nil
+			}))
+			o.round()
+			if said := o.texts("C3"); len(said) != 1 || !strings.HasPrefix(said[0], "🟠 La pestaña del cruce no se puede escribir") {
+				t.Fatalf("operations heard %q", said)
+			}
+			o.google.Server.Fail(nil)
+			empty(o)
+			for range 3 {
+				o.round()
+			}
+			if said := o.texts("C3"); !strings.HasPrefix(said[0], "✅ La pestaña del cruce") {
+				t.Errorf("operations heard %q, want the case closed", said)
+			}
+			o.agree()
+		})
 	}
 }
 

@@ -200,6 +200,9 @@ func (g *grid) list(title string, head []any, rows [][]any) {
 // writeFigures brings the tab to what the plan says, where that is not what was written last.
 func (h *Hoja) writeFigures(ctx context.Context, p *Plan) error {
 	if p.figures == nil {
+		if p.uncrossed { // then nobody is kept from anything
+			h.figuresFault = nil
+		}
 		return nil
 	}
 	content, err := json.Marshal(p.figures)

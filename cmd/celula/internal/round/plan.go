@@ -35,6 +35,8 @@ type Plan struct {
 	gone     []*store.Sale // all whose rows are gone
 	cells    []sheets.Cell
 	figures  *sheets.Page // the tab of the cruce as it should stand; nil without a cruce
+	// uncrossed tells that there is no cruce, nor one to come before somebody sees to Claro's base: it is not only being changed.
+	uncrossed bool
 }
 
 // A Mark is one row whose bot's cells change.

@@ -294,5 +294,6 @@ func (h *Hoja) consider(ctx context.Context, v *view, restless map[string]bool, 
 		return nil, nil, err
 	}
 	p := h.plan(s, past, restless, v.at)
+	p.uncrossed = s.crossing == nil && (s.fault != nil || v.baseStands)
 	return s.sight, p, errors.Join(errs...)
 }
