@@ -148,16 +148,18 @@ func (h *Hoja) keepOrder(ctx context.Context, n *note) error {
 }
 
 // rest lets go of what is known of a hoja in which nobody works: it takes more memory than reading the hoja does, and all of
-// it can be read, or judged, again. Of this and of what rounds took that wrote much, the system has the memory back at once:
-// quiet rounds ask for so little that the garbage would lie there for minutes.
+// it can be read, or judged, again.
 func (h *Hoja) rest() {
-	const much = 20_000 // cells, or sales
-	spare := h.wrote >= much
 	if !h.Busy() {
-		spare = spare || len(h.judged.rows) >= much
 		h.past, h.judged = nil, judgements{}
 	}
-	if spare {
+}
+
+// giveBack gives the system the memory that rounds took which wrote much, once nothing is left to do: the quiet rounds that
+// follow ask for so little that the garbage would lie there for minutes, and have no time for it.
+func (h *Hoja) giveBack() {
+	const much = 20_000 // cells
+	if h.wrote >= much {
 		h.wrote = 0
 		debug.FreeOSMemory()
 	}

@@ -175,6 +175,7 @@ func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 			}
 			if res.Open = h.past.open(); n.Quiet != nil {
 				err = h.keepOrder(ctx, n)
+				h.giveBack()
 			}
 			return res, err
 		}
