@@ -26,7 +26,7 @@ func (c *Client) Read(ctx context.Context, tabs ...*Tab) ([]*Table, error) {
 	address := c.base + "v4/spreadsheets/" + url.PathEscape(tabs[0].spreadsheet) + "/values:batchGet?alt=json&prettyPrint=false" +
 		"&fields=valueRanges(range,values)&valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=SERIAL_NUMBER"
 	for _, t := range tabs {
-		address += "&ranges=" + url.QueryEscape(quoteTitle(t.title))
+		address += "&ranges=" + url.QueryEscape(quoteTitle(t.title)+t.cells())
 	}
 	return call(ctx, c, tabs[0].op("leer "+titles(tabs), read), func(ctx context.Context) ([]*Table, error) {
 		tables, _, err := c.readRanges(ctx, tabs, http.MethodGet, address, nil)
@@ -48,7 +48,7 @@ func (c *Client) readSure(ctx context.Context, tabs []*Tab) ([]*Table, error) {
 		if gids[i] = t.gid.Load() - 1; gids[i] < 0 {
 			return nil, nil
 		}
-		filters[i] = `{"gridRange":{"sheetId":` + strconv.FormatInt(gids[i], 10) + `}}`
+		filters[i] = `{"gridRange":{"sheetId":` + strconv.FormatInt(gids[i], 10) + t.bounds() + `}}`
 	}
 	address := c.base + "v4/spreadsheets/" + url.PathEscape(tabs[0].spreadsheet) + "/values:batchGetByDataFilter?alt=json&prettyPrint=false" +
 		"&fields=valueRanges.valueRange(range,values)"
@@ -56,7 +56,7 @@ func (c *Client) readSure(ctx context.Context, tabs []*Tab) ([]*Table, error) {
 	tables, err := call(ctx, c, tabs[0].op("leer "+titles(tabs), read), func(ctx context.Context) ([]*Table, error) {
 		tables, ranges, err := c.readRanges(ctx, tabs, http.MethodPost, address, body)
 		for i, t := range tabs[:len(ranges)] {
-			if rows, cols, ok := corner(ranges[i]); ok {
+			if rows, cols, ok := corner(ranges[i]); ok && !t.glance {
 				t.sure.Store(&place{gid: gids[i], rows: rows, cols: cols})
 			}
 		}
@@ -70,6 +70,30 @@ func (c *Client) readSure(ctx context.Context, tabs []*Tab) ([]*Table, error) {
 		return nil, nil
 	}
 	return tables, err
+}
+
+// Glance is the tab as [Client.Read] is to read it that only asks whether it is there: its first cell and no more. Nothing is to
+// be written by it.
+func (t *Tab) Glance() *Tab {
+	g := &Tab{client: t.client, spreadsheet: t.spreadsheet, title: t.title, glance: true}
+	g.gid.Store(t.gid.Load())
+	return g
+}
+
+// bounds are those of a gridRange of what is read of a tab.
+func (t *Tab) bounds() string {
+	if t.glance {
+		return `,"endRowIndex":1,"endColumnIndex":1`
+	}
+	return ""
+}
+
+// cells are what is read of a tab, as they follow its title; "" for all.
+func (t *Tab) cells() string {
+	if t.glance {
+		return "!A1"
+	}
+	return ""
 }
 
 // errRenamed is an answer in which a tab is missing that was asked for by its id: its title is another now.

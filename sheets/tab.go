@@ -15,6 +15,7 @@ type Tab struct {
 	client      *Client
 	spreadsheet string
 	title       string
+	glance      bool         // only its first cell is read
 	gid         atomic.Int64 // by which the tab is read and linked to, plus one; 0 while unknown
 	sure        atomic.Pointer[place]
 }

@@ -37,6 +37,7 @@ func Suite(t *testing.T, p Place) {
 		"a read by id follows the title to another tab":     readsAfterArchive,
 		"a write after a read asks nobody where the tab is": writesWhereItRead,
 		"two tabs are read in one call":                     readsTwoTabs,
+		"a read tells whether another tab stands":           glances,
 		"setup makes all once":                              setupTwice,
 		"setup keeps what people set":                       setupKeeps,
 		"setup leaves rows to be sorted and deleted":        setupLeavesRows,

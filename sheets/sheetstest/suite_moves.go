@@ -157,3 +157,36 @@ func readsTwoTabs(t *testing.T, p Place) {
 	}
 	same(t, "the one that is there", `["v1","ana"]`, read(t, tab)[1])
 }
+
+// glances asks with the read of one tab whether another stands.
+func glances(t *testing.T, p Place) {
+	person, tab := p.tab(t, 10, 3)
+	fourSales(person)
+	other := NewPerson(t, p.Person, p.Spreadsheet, 5, 3)
+	other.Type("A1", []any{"mucho", "más"}, []any{"y", "más"})
+	glanced := p.Client.Tab(p.Spreadsheet, other.Title)
+	stands := func() {
+		t.Helper()
+		before := p.Client.Stats().Reads
+		tables, err := p.Client.Read(t.Context(), tab, glanced.Glance())
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "the tab that is read", `["v1","ana"]`, string(tables[0].Rows[1]))
+		same(t, "of the other its first cell", []string{`["mucho"]`}, lines(tables[1].Rows))
+		if calls := p.Client.Stats().Reads - before; calls != 1 {
+			t.Errorf("%d calls, want 1", calls)
+		}
+	}
+	stands() // by title
+	for _, each := range []*sheets.Tab{tab, glanced} {
+		if _, err := each.Link(t.Context(), 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stands() // by id
+	other.rename("otra")
+	if _, err := p.Client.Read(t.Context(), tab, glanced.Glance()); !sheets.Moved(err) {
+		t.Errorf("a tab that is not there any more: %v, want an error that says so", err)
+	}
+}
