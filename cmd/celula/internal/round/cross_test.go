@@ -409,6 +409,52 @@ func TestFiguresTakenAway(t *testing.T) {
 	}
 }
 
+// A tab that people take away while the bot rests is there again after its next round, with everything in it and with links to it
+// that open, and a round that finds it standing makes no call for that.
+func TestFiguresTakenAwayWhileNothingChanges(t *testing.T) {
+	sales, records := upgrades(3)
+	for name, away := range map[string]func(*office){
+		"deleted": func(o *office) { o.deleteTab("Cruce Claro") },
+		"renamed": func(o *office) {
+			o.batch(`{"updateSheetProperties":{"properties":{"sheetId":%d,"title":"Cruce de noviembre"},"fields":"title"}}`, o.google.TabID(o.t, o.id, "Cruce Claro"))
+		},
+		"deleted, and the base with it": func(o *office) { o.deleteTab("Cruce Claro"); o.deleteTab("Base Claro") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := openWithBase(t, sales, records[:2]...)
+			o.mustSettle()
+			want := o.google.Values(t, o.id, "'Cruce Claro'!A1:N60")
+			old := o.google.TabID(t, o.id, "Cruce Claro")
+			idle := func() round.Result {
+				o.now = o.now.Add(time.Minute)
+				o.requests = 0
+				return o.round()
+			}
+			if res := idle(); !res.Quiet || o.requests != 1 {
+				t.Fatalf("an idle round made %d calls, quiet %v", o.requests, res.Quiet)
+			}
+			away(o)
+			idle()
+			if strings.Contains(name, "base") {
+				o.batch(`{"addSheet":{"properties":{"title":"Base Claro"}}}`)
+				o.putBase(records[:2]...)
+				idle()
+			}
+			if diff := cmp.Diff(want, o.google.Values(t, o.id, "'Cruce Claro'!A1:N60")); diff != "" {
+				t.Errorf("the tab (-want +got):\n%s", diff)
+			}
+			made := o.google.TabID(t, o.id, "Cruce Claro")
+			if said := o.chat.Messages("C2"); len(said) != 1 || made == old || !strings.Contains(fmt.Sprint(said[0].Blocks), fmt.Sprintf("gid=%d&", made)) {
+				t.Errorf("the indicator does not link to the new tab, %d: %v", made, said[0].Blocks)
+			}
+			idle()
+			if res := idle(); !res.Quiet || o.requests != 1 {
+				t.Errorf("after it an idle round made %d calls, quiet %v", o.requests, res.Quiet)
+			}
+		})
+	}
+}
+
 // deleteTab takes a tab out of the spreadsheet.
 func (o *office) deleteTab(title string) {
 	o.t.Helper()

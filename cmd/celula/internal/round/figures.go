@@ -268,13 +268,16 @@ func (h *Hoja) figuresTab(ctx context.Context) (string, error) {
 
 // figuresAddress is the address of the tab, "" where it is not there.
 func (h *Hoja) figuresAddress(ctx context.Context) (string, error) {
-	if h.figures != "" {
-		return h.figures, nil
+	if h.figures != nil {
+		return h.figures.Link(ctx, 1)
 	}
-	link, err := h.Google.Tab(h.Spreadsheet, figuresTitle).Link(ctx, 1)
-	if err != nil && !sheets.Temporary(err) {
+	tab := h.Google.Tab(h.Spreadsheet, figuresTitle)
+	link, err := tab.Link(ctx, 1)
+	switch {
+	case err == nil:
+		h.figures = tab
+	case !sheets.Temporary(err):
 		return "", nil // WritePage says what else may be wrong
 	}
-	h.figures = link
 	return link, err
 }

@@ -50,10 +50,11 @@ func (p *Plan) changes() bool {
 }
 
 // fingerprint is of all that a plan is made of, but for the time and what is recorded. It is "" where that cannot be said:
-// Claro's base could not be read or has just changed, or operations are being told of rules that were refused. Nobody gains by
-// two hojas with one fingerprint, so that it need not be one of cryptography, which would cost a quiet round a sixth more.
+// Claro's base could not be read or has just changed, the tab of the cruce is gone, or operations are being told of rules that
+// were refused. Nobody gains by two hojas with one fingerprint, so that it need not be one of cryptography, which would cost a
+// quiet round a sixth more.
 func (h *Hoja) fingerprint(v *view) string {
-	if v.fault != nil || !v.baseStands || h.refused.Load() != nil || h.figuresFault != nil {
+	if v.fault != nil || !v.baseStands || v.missed || h.refused.Load() != nil || h.figuresFault != nil {
 		return ""
 	}
 	sum := xxhash.New()
