@@ -34,10 +34,17 @@ func TestIDThatLandedBesideANewSaleStaysWithItsOwn(t *testing.T) {
 	}
 }
 
-// The same with the bot killed before it could see where its write landed.
+// The same with the bot killed before it could see where its write landed, whether or not the order of the sales was kept before.
 func TestIDThatLandedBesideANewSaleIsNotItsOwnLater(t *testing.T) {
+	t.Run("after one round", func(t *testing.T) { landedBesideANewSale(t, 1) })
+	t.Run("in a hoja that was quiet", func(t *testing.T) { landedBesideANewSale(t, 3) })
+}
+
+func landedBesideANewSale(t *testing.T, rounds int) {
 	o := open(t, upgrade(1), upgrade(2))
-	o.round()
+	for range rounds {
+		o.round()
+	}
 	id := o.rows()[1][colID]
 	o.put(3, colID, "")
 	o.between = func(r *http.Request) {
@@ -63,6 +70,9 @@ func TestIDThatLandedBesideANewSaleIsNotItsOwnLater(t *testing.T) {
 	o.round()
 	if got := o.rows()[1][colID]; got == id || got == "" {
 		t.Errorf("the sale typed where %v was deleted has the id %q, want one of its own", id, got)
+	}
+	if said := o.texts("C1"); count(said, "desapareció") != 1 {
+		t.Errorf("the deleted sale is not told: %q", said)
 	}
 }
 

@@ -243,7 +243,7 @@ func (h *Hoja) regain(ctx context.Context, r *regaining) error {
 		return nil
 	}
 	if len(r.change.Sales)+len(r.change.Cases)+len(r.change.Messages) > 0 {
-		if err := h.unquiet(ctx, &r.change); err != nil {
+		if err := h.unquiet(ctx, &r.change, nil); err != nil {
 			return err
 		}
 		if err := h.held.Recover(ctx, h.Name, r.change); err != nil {

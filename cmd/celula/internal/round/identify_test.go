@@ -49,7 +49,7 @@ func identified(lines []line, sales []known, mint func() string) []string {
 	for i, l := range lines {
 		rows[i] = row{num: l.Row, judged: &judged{said: &said{bot: bot{idVenta: l.ID}, cells: l.Cells}}}
 	}
-	matches, _ := identify(rows, newPast(remembered, nil), mint)
+	matches, _ := identify(rows, newPast(remembered, nil, nil), mint)
 	ids := make([]string, len(matches))
 	for i, m := range matches {
 		ids[i] = m.id()

@@ -16,6 +16,7 @@ type note struct {
 	Heard   time.Time `json:"oido,omitzero"`    // until when the store is known to know what the chat shows
 	Quiet   *quiet    `json:"quieta,omitempty"` // while a round has nothing to do
 	Order   string    `json:"orden,omitempty"`  // hash of the order of sales that the store has
+	Astray  []string  `json:"sin_id,omitempty"` // sales that were seen without their ID VENTA since the hoja was quiet
 
 	good  time.Time // when the round before this one ended well
 	quiet bool      // the store has it with a Quiet, also where this round knows better
@@ -49,14 +50,18 @@ func (n *note) encode() []byte {
 	return b
 }
 
-// unquiet ends the quiet with a change that is to be recorded.
-func (h *Hoja) unquiet(ctx context.Context, c *store.Change) error {
+// unquiet ends the quiet with a change that is to be recorded. astray are the sales that lost their ID VENTA.
+func (h *Hoja) unquiet(ctx context.Context, c *store.Change, astray []string) error {
 	n, err := h.remembered(ctx)
-	if err == nil && (n.Quiet != nil || n.quiet) {
+	if err != nil {
+		return err
+	}
+	n.Astray = append(n.Astray, astray...)
+	if n.Quiet != nil || n.quiet || len(astray) > 0 {
 		n.Quiet = nil
 		c.Note = n.encode()
 	}
-	return err
+	return nil
 }
 
 // wasGood remembers that a round ended well.

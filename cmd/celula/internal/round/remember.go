@@ -25,17 +25,24 @@ type past struct {
 }
 
 // newPast is what is remembered when nothing but these sales is, and the order in which they stood in a quiet hoja: then each
-// had its ID VENTA beside it. Those of no place in it came later.
-func newPast(sales []*store.Sale, order []string) *past {
+// had its ID VENTA beside it, which those astray have lost since. Those of no place in it came later.
+func newPast(sales []*store.Sale, order, astray []string) *past {
 	p := &past{sales: make(map[string]*store.Sale, len(sales))}
 	for _, s := range sales {
 		p.sales[s.ID] = s
 	}
+	lost := make(map[string]bool, len(astray))
+	for _, id := range astray {
+		lost[id] = true
+	}
 	placed := make(map[string]bool, len(order))
 	for _, id := range order {
 		if s := p.sales[id]; s != nil && s.Gone.IsZero() && !placed[id] {
-			s.Row, placed[id] = max(s.Row, -s.Row), true
+			placed[id] = true
 			p.rows = append(p.rows, s)
+			if !lost[id] {
+				s.Row = max(s.Row, -s.Row)
+			}
 		}
 	}
 	later := len(p.rows)
@@ -128,13 +135,18 @@ func (h *Hoja) recall(ctx context.Context) error {
 		}
 		s.Says = spoken[s.Says]
 	}
-	h.past = newPast(sales, order)
+	n, err := h.remembered(ctx)
+	if err != nil {
+		return err
+	}
+	h.past = newPast(sales, order, n.Astray)
 	h.past.cases = cases
 	return nil
 }
 
 // keepOrder has the store know in which order the sales of a quiet hoja stand. Of rows that are alike it says which is which.
 func (h *Hoja) keepOrder(ctx context.Context, n *note) error {
+	n.Astray = nil
 	ids := make([]string, len(h.past.rows))
 	for i, s := range h.past.rows {
 		ids[i] = s.ID
@@ -182,7 +194,7 @@ func (h *Hoja) record(ctx context.Context, p *Plan) error {
 		h.past.follow(p)
 		return nil
 	}
-	if err := h.unquiet(ctx, &change); err != nil {
+	if err := h.unquiet(ctx, &change, p.astray); err != nil {
 		return err
 	}
 	if err := h.held.Record(ctx, h.Name, change, h.Recorded); err != nil {

@@ -47,7 +47,11 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	if !r.named(id) {
 		s.Row = -s.Row
 	}
-	recorded := !seen || !same(old, &s) || old.Row > 0 && s.Row < 0
+	astray := seen && old.Row > 0 && s.Row < 0
+	if astray {
+		b.astray = append(b.astray, id)
+	}
+	recorded := !seen || !same(old, &s) || astray
 	if !recorded && (old.Row < 0) == (s.Row < 0) && old.Spoken == s.Spoken {
 		return old
 	}
