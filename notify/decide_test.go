@@ -318,6 +318,7 @@ func TestEndings(t *testing.T) {
 		{ClaroSinVenta, gone, "ya tiene su venta o salió de la base de Claro"},
 		{HojaIlegible, gone, "la hoja se lee otra vez"},
 		{HojaAtrasada, gone, "la hoja se revisa otra vez"},
+		{CanalCerrado, gone, "ya ningún aviso espera por ese canal"},
 		{LegalizacionLista, gone, "los archivos siguen en su carpeta"},
 		{LegalizacionFallida, gone, "vale el intento más reciente"},
 		{ReglasInvalidas, gone, "las reglas se leen otra vez"},

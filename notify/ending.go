@@ -9,6 +9,8 @@ func (d *decider) ending(c Case) string {
 		return "la hoja se lee otra vez"
 	case HojaAtrasada:
 		return "la hoja se revisa otra vez"
+	case CanalCerrado:
+		return "ya ningún aviso espera por ese canal"
 	case ReglasInvalidas:
 		return "las reglas se leen otra vez"
 	case ClaroIlegible:

@@ -12,11 +12,12 @@ type Kind string
 // The kinds, most urgent first: a digest shows them in this order. HojaAtrasada, ClaroIlegible and ReglasInvalidas are
 // the other things that operations must be told: a hoja without a good round for too long, a base of Claro's that
 // cannot be used, and a rules directory that is refused; ClaroPestana is a tab of the cruce's figures that cannot be
-// written. ClaroIndicador is no case to work off but the indicator of section 5 of the procedure. LegalizacionLista
+// written, CanalCerrado a channel that is closed to the bot. ClaroIndicador is no case to work off but the indicator of section 5 of the procedure. LegalizacionLista
 // says that files of steps 6 and 7 lie ready, LegalizacionFallida that they could not be made.
 const (
 	HojaIlegible        Kind = "hoja.ilegible"
 	HojaAtrasada        Kind = "hoja.atrasada"
+	CanalCerrado        Kind = "canal.cerrado"
 	ClaroIlegible       Kind = "claro.ilegible"
 	ReglasInvalidas     Kind = "reglas.invalidas"
 	ClaroPestana        Kind = "claro.pestana"
@@ -63,6 +64,8 @@ var table = []traits{
 		"Corrija lo que dice arriba; el aviso se cierra solo."},
 	{HojaAtrasada, Operations, time.Hour, 0, "🔴", "La hoja lleva demasiado tiempo sin revisarse",
 		"Ejecute «celula doctor» y corrija lo que señale; el aviso se cierra solo."},
+	{CanalCerrado, Operations, day, 0, "🔴", "Un canal está cerrado para celula",
+		"Ejecute «celula doctor» y corrija lo que señale; el aviso se cierra solo."},
 	{ClaroIlegible, Operations, time.Hour, 0, "🔴", "La base de Claro no se puede usar",
 		"Corrija lo que dice arriba; el aviso se cierra solo."},
 	{ReglasInvalidas, Operations, day, 0, "🔴", "La configuración o las reglas nuevas no sirven",
@@ -98,6 +101,7 @@ var table = []traits{
 // readers of these kinds must know whatever they are asked to do.
 var meanwhile = map[Kind]string{
 	HojaIlegible:    "Mientras tanto nada se escribe en esta hoja, ni se avisa de lo que no se alcanza a leer.",
+	CanalCerrado:    "Mientras tanto los avisos de ese canal esperan; cuando se abra se dicen todos.",
 	ClaroIlegible:   "Mientras tanto la columna CLARO y los avisos de Claro quedan como están.",
 	ClaroPestana:    "La columna CLARO y los avisos de Claro sí están al día.",
 	ReglasInvalidas: "Mientras tanto se sigue juzgando con las reglas anteriores.",

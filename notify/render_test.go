@@ -105,6 +105,8 @@ func example(k Kind) Alert {
 			Motivo: "Google no deja leer la hoja de cálculo (403)", Hacer: "Compártala, como editor, con celula@proyecto-123456.iam.gserviceaccount.com"}
 	case HojaAtrasada:
 		f = Facts{Hoja: "Ventas", Desde: "2026-11-24 11:30", Motivo: "no hay conexión con Google"}
+	case CanalCerrado:
+		f = Facts{Motivo: "back-office: el bot no está en el canal C1", Hacer: "Escriba en ese canal /invite @celula"}
 	case LegalizacionLista:
 		f = Facts{Hoja: "Ventas", Motivo: "Llamadas: 12 ventas. Terminales y tecnología: 3 ventas. No se pueden legalizar todavía 2 ventas: fila 45: falta en la hoja EXTENSIÓN",
 			Hacer: "En el computador de celula, carpeta /srv/20261124/legalizacion: «ALMACONTACT/2026-11/legalizacion_ALMACONTACT_2026-11-24.csv»"}

@@ -55,7 +55,8 @@ var alone = map[string]struct{ fixed bool }{"cant_update_message": {true}, "edit
 	"msg_too_long": {}, "msg_blocks_too_long": {}, "invalid_blocks": {}, "invalid_blocks_format": {}, "no_text": {}}
 
 // shut are the refusals of a channel.
-var shut = map[string]bool{"channel_not_found": true, "not_in_channel": true, "is_archived": true, "is_inactive": true}
+var shut = map[string]bool{"channel_not_found": true, "not_in_channel": true, "is_archived": true, "is_inactive": true,
+	"restricted_action": true, "restricted_action_read_only_channel": true}
 
 // What is shown of Slack's own words: its codes, and which part of the message it means. Anything else may be what was sent,
 // or a page of a server between, said back.

@@ -107,7 +107,7 @@ var Kinds = []string{
 	"instalacion.proxima", "instalacion.vencida", "instalacion.fallida",
 	"claro.no_aparece", "claro.sin_venta", "claro.diferencia", "reclamo",
 	"marcacion.retirada", "venta.estancada", "venta.eliminada",
-	"hoja.ilegible", "hoja.atrasada", "claro.ilegible", "reglas.invalidas", "claro.pestana",
+	"hoja.ilegible", "hoja.atrasada", "canal.cerrado", "claro.ilegible", "reglas.invalidas", "claro.pestana",
 }
 
 // Load reads the configuration at path. Its error is an [*Error] with every fault, in Spanish; no fault tells a variable's value.

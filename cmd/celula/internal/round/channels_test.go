@@ -93,7 +93,7 @@ func TestChannelThatWasLeftIsLetBe(t *testing.T) {
 					t.Errorf("a closed channel that is configured: %v", err)
 				}
 			}
-			o.readAt("C3")
+			o.readAt("C2")
 			if err := o.sayer.Say(t.Context()); err == nil {
 				t.Error("nobody is told that messages stay behind")
 			}
@@ -105,7 +105,7 @@ func TestChannelThatWasLeftIsLetBe(t *testing.T) {
 			}
 			_ = o.sayer.Say(t.Context()) // that they are in another place now cannot be shown in the old channel
 			o.say()
-			if said := o.texts("C3"); len(said) != 2 {
+			if said := o.texts("C2"); len(said) != 2 {
 				t.Errorf("the new channel has %q, want both sales", said)
 			}
 		})

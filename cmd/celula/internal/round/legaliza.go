@@ -25,10 +25,11 @@ func (h *Hoja) NotLegalized(ctx context.Context, subject string, err error) erro
 	})
 }
 
-// standing are the alerts of such cases that are open: a round knows no more of them, and lets them be until they lapse.
+// standing are the alerts of the cases that are open and that others than the rounds see to: a round knows no more of them, and
+// lets them be until they lapse.
 func (p *past) standing() (alerts []notify.Alert) {
 	for _, c := range p.cases {
-		if slices.Contains(legalizaKinds, c.Kind) && c.Closed.IsZero() {
+		if (slices.Contains(legalizaKinds, c.Kind) || c.Kind == notify.CanalCerrado) && c.Closed.IsZero() {
 			alerts = append(alerts, notify.Alert{Kind: c.Kind, Subject: c.Subject, Facts: c.Facts, Since: c.Opened})
 		}
 	}

@@ -18,6 +18,7 @@ type Sayer struct {
 	Store     *store.Store
 	Chat      notify.Sender
 	Chronicle *Chronicle // the hojas' too; nil where the store is known to know what the chat shows
+	Hoja      *Hoja      // among whose cases operations are told of channels that are closed to the bot; nil where they are not
 	// Channels is where each audience reads; without it, where it did when its messages were decided.
 	Channels map[notify.Audience]string
 }
@@ -28,13 +29,35 @@ type Sayer struct {
 // wanted. One process at a time speaks, of all that share the store: the others wait. What one had sent when it was stopped or
 // cut off, the next looks for as well.
 func (s Sayer) Say(ctx context.Context) error {
-	return s.Store.Hold(ctx, store.ChatLease, func(ctx context.Context, held *store.Store) error {
-		s.Store = held
-		return s.say(ctx)
-	})
+	silent, err := s.speak(ctx)
+	if s.Hoja == nil || silent == nil || ctx.Err() != nil {
+		return err
+	}
+	told, telling := s.Hoja.tellClosed(ctx, silent)
+	if told {
+		_, again := s.speak(ctx)
+		if err == nil || again != nil && again.Error() != err.Error() {
+			err = errors.Join(err, again)
+		}
+	}
+	return errors.Join(err, telling)
 }
 
-func (s Sayer) say(ctx context.Context) error {
+// speak is one turn at the chat. silent says what kept which channel from being spoken in; nil where that was not found out.
+func (s Sayer) speak(ctx context.Context) (silent map[string]error, err error) {
+	err = s.Store.Hold(ctx, store.ChatLease, func(ctx context.Context, held *store.Store) error {
+		s.Store = held
+		heard := map[string]error{}
+		err := s.say(ctx, heard)
+		if ctx.Err() == nil {
+			silent = heard
+		}
+		return err
+	})
+	return silent, err
+}
+
+func (s Sayer) say(ctx context.Context, silent map[string]error) error {
 	if s.Chronicle != nil {
 		if err := s.Chronicle.begin(ctx); err != nil {
 			return err
@@ -50,7 +73,7 @@ func (s Sayer) say(ctx context.Context) error {
 			return errors.Join(append(errs, err)...)
 		}
 		tried[m.Key], last = true, m.Channel
-		err = s.settle(ctx, m.Key)
+		err = s.settle(ctx, m.Key, silent)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -115,12 +138,17 @@ func (s Sayer) Finish(ctx context.Context) error {
 const patience = 5
 
 // settle brings one message to what it is to show by now. What it was wanted to show when that was read is what it is
-// recorded to show: this program may word it otherwise than the one that wanted it.
-func (s Sayer) settle(ctx context.Context, key string) error {
+// recorded to show: this program may word it otherwise than the one that wanted it. What keeps its channel silent is noted.
+func (s Sayer) settle(ctx context.Context, key string, silent map[string]error) (err error) {
 	m, found, err := s.Store.Message(ctx, key)
 	if err != nil || !found || m.Wanted == m.Shown {
 		return err
 	}
+	defer func() {
+		if err != nil && !notify.Alone(err) {
+			silent[m.Channel] = err
+		}
+	}()
 	stored, err := s.Store.CasesOf(ctx, m.Key)
 	if err != nil {
 		return err

@@ -16,8 +16,8 @@ func (h *Hoja) tell(ctx context.Context, alert notify.Alert) error {
 	return h.decideOf(ctx, []notify.Kind{alert.Kind}, alert)
 }
 
-// decideOf decides about the cases of some kinds with one alert; the hoja's other cases stay as they are.
-func (h *Hoja) decideOf(ctx context.Context, kinds []notify.Kind, alert notify.Alert) error {
+// decideOf decides about the cases of some kinds, of which these alerts hold; the hoja's other cases stay as they are.
+func (h *Hoja) decideOf(ctx context.Context, kinds []notify.Kind, alerts ...notify.Alert) error {
 	if err := h.recall(ctx); err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (h *Hoja) decideOf(ctx context.Context, kinds []notify.Kind, alert notify.A
 	}
 	now := h.Now()
 	cases := slices.DeleteFunc(slices.Clone(h.past.cases), func(c notify.Case) bool { return !slices.Contains(kinds, c.Kind) })
-	decision := notify.Decide(cases, notify.Now{At: now.In(h.Zone), Alerts: []notify.Alert{alert}}, h.Policy)
+	decision := notify.Decide(cases, notify.Now{At: now.In(h.Zone), Alerts: alerts}, h.Policy)
 	return errors.Join(h.record(ctx, &Plan{at: now, decision: decision}), deaf)
 }
 

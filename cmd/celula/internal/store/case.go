@@ -37,6 +37,19 @@ func (s *Store) Cases(ctx context.Context, hoja string, since time.Time) ([]Case
 	return cases, nil
 }
 
+// OpenCases gives the open cases of one kind of the hoja, oldest first.
+func (s *Store) OpenCases(ctx context.Context, hoja, kind string) ([]Case, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT "+caseColumns+" FROM cases WHERE hoja = $1 AND kind = $2 AND closed = 0 ORDER BY opened, key", hoja, kind)
+	if err != nil {
+		return nil, reading("los casos", hoja, err)
+	}
+	cases, err := collect(rows, scanCase)
+	if err != nil {
+		return nil, reading("los casos", hoja, err)
+	}
+	return cases, nil
+}
+
 // CasesOf gives the cases that a message lists, in its order, closed ones too. A message that is not there has none.
 func (s *Store) CasesOf(ctx context.Context, message string) ([]Case, error) {
 	var hoja, list string
