@@ -25,7 +25,8 @@ func (e *ExistsError) Hint() string { return "muévalo o bórrelo, o indique otr
 
 // Create makes the file path with what write writes, and the folders that it needs. Where the same content is there
 // already it answers same; where another is, an *[ExistsError]. Of a file that could not be written whole nothing is
-// left.
+// left. It is its owner's alone, as the folders are that were made for it; in a folder that people share, the group reads it (see
+// access).
 func Create(path string, write func(io.Writer) error) (same bool, err error) {
 	return place(path, write, nil)
 }
@@ -58,7 +59,8 @@ func Copy(path, src string) (same bool, err error) {
 // place writes a temporary file beside path, looks whether it reads as it was written, and gives it its name if that
 // is free. like, where given, is the file whose times and permissions are not kept, but whose size must be met.
 func place(path string, write func(io.Writer) error, like fs.FileInfo) (same bool, err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	mode, folder := access(filepath.Dir(path))
+	if err := os.MkdirAll(filepath.Dir(path), folder); err != nil {
 		return false, told("no se puede crear la carpeta", filepath.Dir(path), err)
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".celula-*")
@@ -80,7 +82,24 @@ func place(path string, write func(io.Writer) error, like fs.FileInfo) (same boo
 	if err := verify(tmp.Name(), sum, like); err != nil {
 		return false, fmt.Errorf("%s: %w", path, err)
 	}
+	if err := os.Chmod(tmp.Name(), mode); err != nil {
+		return false, told("no se puede escribir", path, err)
+	}
 	return name(tmp.Name(), path, sum.Sum(nil))
+}
+
+// access is who may read what is made in a folder, which need not be there yet, and the folders below it. There is personal data in
+// all of it: its owner, and nobody else but the group of a folder that hands its group down (chmod g+s), as shared ones do.
+func access(dir string) (file, folder fs.FileMode) {
+	info, err := os.Stat(dir)
+	for errors.Is(err, fs.ErrNotExist) && filepath.Dir(dir) != dir {
+		dir = filepath.Dir(dir)
+		info, err = os.Stat(dir)
+	}
+	if err == nil && info.Mode()&fs.ModeSetgid != 0 {
+		return 0o640, 0o750
+	}
+	return 0o600, 0o700
 }
 
 // verify reads back what was written.
@@ -96,11 +115,8 @@ func verify(path string, sum hash.Hash, like fs.FileInfo) error {
 }
 
 // name gives tmp the name path unless a file has it.
-func name(tmp, path string, sum []byte) (same bool, err error) {
-	if err := os.Chmod(tmp, 0o644); err != nil {
-		return false, told("no se puede escribir", path, err)
-	}
-	err = os.Link(tmp, path) // unlike a rename, it never replaces
+func name(tmp, path string, sum []byte) (same bool, _ error) {
+	err := os.Link(tmp, path) // unlike a rename, it never replaces
 	if err == nil {
 		return false, nil
 	}
