@@ -49,6 +49,9 @@ func (a *app) crossFiles(r *rules.Rules, today hoja.Date, ventas, claro string) 
 	}
 	warnOverrun(a.stderr, sales)
 	warnOverrun(a.stderr, records)
+	if len(x.records) == 0 {
+		fmt.Fprintf(a.stderr, "celula: aviso: %s: no tiene ningún registro, solo los encabezados, y por eso ninguna venta aparece; «celula run» esperaría a que lleguen; si faltan, exporte otra vez\n", records.Name())
+	}
 	defer a.showing(doing("cruzando"))()
 	x.Result = cruce.Match(x.sales, x.records, today, hoja.NewCalendar())
 	return x, nil

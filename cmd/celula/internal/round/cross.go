@@ -65,8 +65,8 @@ func (h *Hoja) cross(ctx context.Context, v *view, s *sight, last notify.Indicad
 	if was := last.Registros; !h.Claro.Accept && 2*len(base.list) < was {
 		return nil, &shrunk{was, len(base.list)}
 	}
-	if len(base.list) == 0 {
-		return nil, nil
+	if len(base.list) == 0 && last == (notify.Indicador{}) {
+		return nil, nil // none of its records came yet; after a cruce, somebody accepted that it has none any more
 	}
 	x = &crossing{records: base, sales: make([]cruce.Sale, len(s.sales))}
 	for i, r := range s.sales {

@@ -145,6 +145,35 @@ func TestBaseCutToATenthChangesNothing(t *testing.T) {
 	}
 }
 
+// A base that was emptied but for its header is told; where somebody says that it is so, the cruce goes on with none of its
+// records, as `celula cruce` does with such a file, and nobody is told any more.
+func TestBaseEmptiedAndAccepted(t *testing.T) {
+	sales, records := upgrades(3)
+	o := openWithBase(t, sales, records[:2]...)
+	o.mustSettle()
+	o.putBase()
+	o.round()
+	if said := o.texts("C3"); len(said) != 1 || !strings.Contains(said[0], "pasó de 2 registros a 0") {
+		t.Fatalf("operations heard %q", said)
+	}
+	o.hoja.Claro.Accept = true
+	o.round()
+	o.stop()
+	o.start() // without the word
+	o.mustSettle()
+	if diff := cmp.Diff([]string{"NO APARECE", "NO APARECE", "NO APARECE"}, o.claros()); diff != "" {
+		t.Errorf("CLARO (-want +got):\n%s", diff)
+	}
+	if said := o.texts("C3"); len(said) != 1 || !strings.HasPrefix(said[0], "✅ La base de Claro") {
+		t.Errorf("operations have %q, want the case closed", said)
+	}
+	o.putBase(records...)
+	o.mustSettle()
+	if diff := cmp.Diff([]string{"APARECE", "APARECE", "APARECE"}, o.claros()); diff != "" {
+		t.Errorf("CLARO once the records came (-want +got):\n%s", diff)
+	}
+}
+
 func TestBaseThatCannotBeReadIsTold(t *testing.T) {
 	sales, records := upgrades(2)
 	o := openWithBase(t, sales, records...)
