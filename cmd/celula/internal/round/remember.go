@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -167,12 +168,13 @@ func (h *Hoja) rest() {
 	}
 }
 
-// giveBack gives the system the memory that rounds took which wrote much, once nothing is left to do: the quiet rounds that
-// follow ask for so little that the garbage would lie there for minutes, and have no time for it.
+// giveBack gives the system the memory that planning rounds took, once nothing is left to do: the quiet rounds that follow ask
+// for so little that the garbage would lie there for minutes, and have no time for it.
 func (h *Hoja) giveBack() {
-	const much = 20_000 // cells
-	if h.wrote >= much {
-		h.wrote = 0
+	const much = 50_000 // sales: some tens of MB
+	if h.planned >= much {
+		h.planned = 0
+		runtime.GC() // what pools hold is let go of by the second collection
 		debug.FreeOSMemory()
 	}
 }

@@ -50,7 +50,7 @@ type Hoja struct {
 	// figuresFault is why that tab could not be written last, as operations were told; the hoja is seen to all the same.
 	figuresFault error
 	past         *past        // nil: to be read from the store
-	wrote        int          // cells since memory was last given back
+	planned      int          // sales, since memory was last given back
 	recorded     bool         // something, into the store that is held: until then it may be an old copy, and the hoja ahead of it
 	unsure       *attempt     // the last write, where it failed and may have been done
 	note         *note        // of the hoja, read once while it is held; nil: not yet
@@ -168,7 +168,7 @@ func (h *Hoja) round(ctx context.Context) (res Result, err error) {
 		case err != nil:
 			return res, err
 		}
-		h.wrote += len(p.cells)
+		h.planned += p.Sales
 		if res.Cells += len(p.cells); settled && (len(s.stray) == 0 || slices.EqualFunc(s.stray, cleared, sameStray)) {
 			if err := h.writeFigures(ctx, p); err != nil {
 				return res, err
