@@ -2,9 +2,9 @@ package round
 
 import (
 	"bytes"
-	"crypto/rand"
 	"encoding/binary"
 	"iter"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/almacontact/celula/cmd/celula/internal/store"
@@ -281,12 +281,12 @@ const idLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 // newID makes an ID VENTA like V-7K3M9QX2: 40 random bits, so that a hoja of 100,000 sales meets a used one, which
 // identify then refuses, about once in ten million.
 func newID() string {
-	var b [8]byte
-	rand.Read(b[:])
-	for i := range b {
-		b[i] = idLetters[b[i]%32]
+	id, bits := [10]byte{'V', '-'}, rand.Uint64()
+	for i := 2; i < len(id); i++ {
+		id[i] = idLetters[bits%32]
+		bits /= 32
 	}
-	return "V-" + string(b[:])
+	return string(id[:])
 }
 
 // wellFormed tells whether newID can have made this: what else stands in the column was typed by somebody.
