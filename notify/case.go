@@ -82,7 +82,7 @@ func (p Policy) repeat(c Case) time.Duration {
 	if c.reclaimed() {
 		kind, usual = Reclamo, reclamoRepeat
 	}
-	if c.cancelled() {
+	if c.spent() {
 		usual = 0
 	}
 	if d, ok := p.Repeat[kind]; ok {
@@ -91,7 +91,14 @@ func (p Policy) repeat(c Case) time.Duration {
 	return usual
 }
 
-// cancelled says whether the case is about a sale that was given up: nothing that its reader could do would end the saying.
+// spent says whether nothing that its reader could do in the hoja would end the saying: the sale was given up, or a mark was taken
+// from one that is refused. That the mark is gone from RR, too, nobody can tell the bot.
+func (c Case) spent() bool {
+	f := c.Facts
+	return c.cancelled() || c.Kind == MarcacionRetirada && (f.Estado == "RECHAZADA" || f.Estado == "CANCELADA")
+}
+
+// cancelled says whether the case is about a sale that was given up.
 func (c Case) cancelled() bool { return c.Kind == InstalacionFallida && c.Facts.Estado == "CANCELADA" }
 
 func (p Policy) lapse(k Kind) time.Duration {

@@ -184,6 +184,29 @@ func TestCancelledSaleIsSaidOnce(t *testing.T) {
 	w.want(w.at(noon.AddDate(0, 0, 1), a), "repite instalacion.fallida V-1") // who wants it has it
 }
 
+// A mark that was taken away is told of each day while the sale can be put right in the hoja; of a sale that is refused once, for
+// the mark in RR is all that is left to see to, and nobody can tell the bot that it is gone.
+func TestMarkOfARefusedSaleIsSaidOnce(t *testing.T) {
+	for _, refused := range []string{"RECHAZADA", "CANCELADA"} {
+		w := newWorld(t, everywhere)
+		a := alert(MarcacionRetirada, "V-1", 7)
+		a.Facts.Estado = refused
+		w.want(w.at(noon, a), "abre marcacion.retirada V-1")
+		w.want(w.at(noon.AddDate(0, 0, 9), a))
+		a.Facts.Estado = "INCOMPLETA" // the client paid, and a code is wrong
+		w.want(w.at(noon.AddDate(0, 0, 10), a), "repite marcacion.retirada V-1")
+		w.want(w.at(noon.AddDate(0, 0, 11), a), "repite marcacion.retirada V-1")
+		a.Facts.Estado = refused
+		w.want(w.at(noon.AddDate(0, 0, 12), a), "cambia marcacion.retirada V-1")
+		w.want(w.at(noon.AddDate(0, 1, 0)), "cierra marcacion.retirada V-1")
+	}
+	w := newWorld(t, Policy{Repeat: map[Kind]time.Duration{MarcacionRetirada: day}, Channels: everywhere.Channels})
+	a := alert(MarcacionRetirada, "V-1", 7)
+	a.Facts.Estado = "RECHAZADA"
+	w.want(w.at(noon, a), "abre marcacion.retirada V-1")
+	w.want(w.at(noon.AddDate(0, 0, 1), a), "repite marcacion.retirada V-1") // who wants it has it
+}
+
 func TestDigest(t *testing.T) {
 	w := newWorld(t, everywhere)
 	var alerts []Alert
