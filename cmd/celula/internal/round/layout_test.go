@@ -2,12 +2,18 @@ package round_test
 
 import (
 	"bytes"
+	"fmt"
+	"io/fs"
 	"log/slog"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/almacontact/celula/rules"
+	"github.com/almacontact/celula/rules/procedimiento"
 )
 
 // Somebody sorts the whole tab, header and all: the sales above it are not taken for deleted. Put back, all is as it was.
@@ -90,4 +96,53 @@ func TestMisspeltHeaderIsLoggedOnce(t *testing.T) {
 	if said := o.texts("C3"); len(said) != 0 {
 		t.Errorf("operations heard %q", said)
 	}
+}
+
+// The owners of the rules put a field of their own among the others while agents type: what is remembered of every row's cells is
+// read otherwise from then on, and yet each sale keeps its id, and nothing is told of any.
+func TestFieldPutAmongTheOthersKeepsIDs(t *testing.T) {
+	o := open(t, upgrade(1))
+	for n := 2; n <= 6; n++ { // no round has nothing to do
+		o.google.Put(t, o.id, fmt.Sprintf("Ventas!A%d", n+1), [][]any{upgrade(n)})
+		o.round()
+	}
+	before, said := o.rows(), o.texts("C1")
+	var err error
+	if o.rules, err = rules.Load(withField(t, "  - {campo: ciudad, encabezado: CIUDAD, clase: texto}\n")); err != nil {
+		t.Fatal(err)
+	}
+	o.stop()
+	o.start()
+	if res := o.round(); len(res.Gone) != 0 {
+		t.Errorf("taken for deleted: %q", res.Gone)
+	}
+	if diff := cmp.Diff(before, o.rows()); diff != "" {
+		t.Errorf("the hoja changed (-before +after):\n%s", diff)
+	}
+	if diff := cmp.Diff(said, o.texts("C1")); diff != "" {
+		t.Errorf("the chat changed (-before +after):\n%s", diff)
+	}
+}
+
+// withField is the built-in rules with one more field, right after LOGIN.
+func withField(t *testing.T, line string) fs.FS {
+	t.Helper()
+	own := fstest.MapFS{}
+	entries, err := fs.ReadDir(procedimiento.FS, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		content, err := fs.ReadFile(procedimiento.FS, e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		own[e.Name()] = &fstest.MapFile{Data: content}
+	}
+	before, after, found := bytes.Cut(own["campos.yaml"].Data, []byte("  - campo: tipo_venta\n"))
+	if !found {
+		t.Fatal("campos.yaml has no field tipo_venta")
+	}
+	own["campos.yaml"].Data = fmt.Appendf(nil, "%s%s  - campo: tipo_venta\n%s", before, line, after)
+	return own
 }

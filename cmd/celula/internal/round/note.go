@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/almacontact/celula/cmd/celula/internal/store"
@@ -12,11 +13,11 @@ import (
 
 // A note is what a round remembers of a hoja as a whole, in the store's own note of it.
 type note struct {
-	Figures string    `json:"cifras,omitempty"` // hash of the tab Cruce Claro as it was last written
-	Heard   time.Time `json:"oido,omitzero"`    // until when the store is known to know what the chat shows
-	Quiet   *quiet    `json:"quieta,omitempty"` // while a round has nothing to do
-	Order   string    `json:"orden,omitempty"`  // hash of the order of sales that the store has
-	Astray  []string  `json:"sin_id,omitempty"` // sales that were seen without their ID VENTA since the hoja was quiet
+	Figures string    `json:"cifras,omitempty"`  // hash of the tab Cruce Claro as it was last written
+	Heard   time.Time `json:"oido,omitzero"`     // until when the store is known to know what the chat shows
+	Quiet   *quiet    `json:"quieta,omitempty"`  // while a round has nothing to do
+	Order   string    `json:"orden,omitempty"`   // hash of the order of sales that the store has
+	Unseen  []string  `json:"sin_ver,omitempty"` // ids, in order, that were to be written since a round ended well: they may have landed anywhere
 
 	good  time.Time // when the round before this one ended well
 	quiet bool      // the store has it with a Quiet, also where this round knows better
@@ -50,15 +51,17 @@ func (n *note) encode() []byte {
 	return b
 }
 
-// unquiet ends the quiet with a change that is to be recorded. astray are the sales that lost their ID VENTA.
-func (h *Hoja) unquiet(ctx context.Context, c *store.Change, astray []string) error {
+// unquiet ends the quiet with a change that is to be recorded. unseen are the ids that are to be written after it.
+func (h *Hoja) unquiet(ctx context.Context, c *store.Change, unseen []string) error {
 	n, err := h.remembered(ctx)
 	if err != nil {
 		return err
 	}
-	n.Astray = append(n.Astray, astray...)
-	if n.Quiet != nil || n.quiet || len(astray) > 0 {
+	if n.Quiet != nil || n.quiet || len(unseen) > 0 {
 		n.Quiet = nil
+		n.Unseen = append(n.Unseen, unseen...)
+		slices.Sort(n.Unseen)
+		n.Unseen = slices.Compact(n.Unseen)
 		c.Note = n.encode()
 	}
 	return nil
@@ -76,6 +79,7 @@ func (h *Hoja) wasGood(ctx context.Context) error {
 			return err
 		}
 	}
+	n.Unseen = nil
 	if h.heard {
 		n.Heard = good.LastGood.UTC()
 	}

@@ -33,7 +33,7 @@ type Plan struct {
 	stand    []*store.Sale // whose ids are first seen beside them, or whose marks the chat knows of by now: not worth recording, and good to know
 	rows     []*store.Sale // all that stand in the hoja, in its order
 	gone     []*store.Sale // all whose rows are gone
-	astray   []string      // the ids of sales that had theirs beside them and have it no longer: the write that puts it there may land elsewhere
+	unseen   []string      // the ids of those that have not theirs beside them: the write that puts it there may land elsewhere
 	cells    []sheets.Cell
 	figures  *sheets.Page // the tab of the cruce as it should stand; nil without a cruce
 	// uncrossed tells that there is no cruce, nor one to come before somebody sees to Claro's base: it is not only being changed.

@@ -25,25 +25,24 @@ type past struct {
 	cases []notify.Case          // open, or closed so lately that they may come back
 }
 
-// newPast is what is remembered when nothing but these sales is, and the order in which they stood in a quiet hoja: then each
-// had its ID VENTA beside it, which those astray have lost since. Those of no place in it came later.
-func newPast(sales []*store.Sale, order, astray []string) *past {
+// newPast is what is remembered when nothing but these sales is, the order in which they stood in a quiet hoja, and the ids of
+// those that may not have been seen with their ID VENTA beside them yet. Sales of no place in the order came later.
+func newPast(sales []*store.Sale, order, unseen []string) *past {
 	p := &past{sales: make(map[string]*store.Sale, len(sales))}
 	for _, s := range sales {
+		s.Row = max(s.Row, -s.Row)
 		p.sales[s.ID] = s
 	}
-	lost := make(map[string]bool, len(astray))
-	for _, id := range astray {
-		lost[id] = true
+	for _, id := range unseen {
+		if s := p.sales[id]; s != nil {
+			s.Row = -s.Row
+		}
 	}
 	placed := make(map[string]bool, len(order))
 	for _, id := range order {
 		if s := p.sales[id]; s != nil && s.Gone.IsZero() && !placed[id] {
 			placed[id] = true
 			p.rows = append(p.rows, s)
-			if !lost[id] {
-				s.Row = max(s.Row, -s.Row)
-			}
 		}
 	}
 	later := len(p.rows)
@@ -140,14 +139,13 @@ func (h *Hoja) recall(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h.past = newPast(sales, order, n.Astray)
+	h.past = newPast(sales, order, n.Unseen)
 	h.past.cases = cases
 	return nil
 }
 
 // keepOrder has the store know in which order the sales of a quiet hoja stand. Of rows that are alike it says which is which.
 func (h *Hoja) keepOrder(ctx context.Context, n *note) error {
-	n.Astray = nil
 	ids := make([]string, len(h.past.rows))
 	for i, s := range h.past.rows {
 		ids[i] = s.ID
@@ -192,11 +190,11 @@ func (h *Hoja) record(ctx context.Context, p *Plan) error {
 	for _, c := range p.decision.Cases {
 		change.Cases = append(change.Cases, storedCase(c))
 	}
-	if len(change.Sales)+len(change.Cases)+len(change.Messages) == 0 {
+	if len(change.Sales)+len(change.Cases)+len(change.Messages)+len(p.unseen) == 0 {
 		h.past.follow(p)
 		return nil
 	}
-	if err := h.unquiet(ctx, &change, p.astray); err != nil {
+	if err := h.unquiet(ctx, &change, p.unseen); err != nil {
 		return err
 	}
 	if err := h.held.Record(ctx, h.Name, change, h.Recorded); err != nil {

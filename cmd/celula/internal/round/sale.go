@@ -46,12 +46,9 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	}
 	if !r.named(id) {
 		s.Row = -s.Row
+		b.unseen = append(b.unseen, id)
 	}
-	astray := seen && old.Row > 0 && s.Row < 0
-	if astray {
-		b.astray = append(b.astray, id)
-	}
-	recorded := !seen || !same(old, &s) || astray
+	recorded := !seen || !same(old, &s)
 	if !recorded && (old.Row < 0) == (s.Row < 0) && old.Spoken == s.Spoken {
 		return old
 	}

@@ -15,8 +15,8 @@ import (
 // Sale is what celula last saw of a sale, and what it last decided about it.
 type Sale struct {
 	ID string // the bot's ID VENTA, unique in its hoja
-	// Row is where it stood, as the spreadsheet numbers rows; never an identity. It is negative until the ID was seen there: the
-	// write that puts it there may land elsewhere.
+	// Row is where it stood, as the spreadsheet numbers rows; never an identity. It is negative where the ID had not been seen there
+	// by then: the write that puts it there may land elsewhere.
 	Row int
 
 	Cells []byte // the agents' cells, hashed (hoja.Layout.AppendHashes)
