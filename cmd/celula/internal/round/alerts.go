@@ -55,7 +55,7 @@ const minuteLayout = "2006-01-02 15:04"
 
 // goneFacts is what the chat may show of a sale that is in the hoja no longer.
 func (b *planner) goneFacts(s *store.Sale) (f notify.Facts) {
-	if err := json.Unmarshal(s.Facts, &f); err != nil {
+	if err := json.Unmarshal([]byte(s.Facts), &f); err != nil {
 		f = notify.Facts{} // of a version that kept them otherwise
 	}
 	if f.ID == "" { // else the chat gave them all, or an earlier version did

@@ -1,11 +1,11 @@
 package round
 
 import (
-	"bytes"
 	"encoding/binary"
 	"iter"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/almacontact/celula/cmd/celula/internal/store"
 )
@@ -30,7 +30,7 @@ func (m match) id() string {
 
 // A print is what a sale's cells are remembered by: four bytes a field, zero where the cell is blank (hoja.Layout.AppendHashes).
 // Blank fields at the end do not count, so that a field added to the schema changes no print.
-type print []byte
+type print string
 
 // newPrint makes the print of hashes, which it does not keep.
 func newPrint(hashes []byte) print {
@@ -38,14 +38,14 @@ func newPrint(hashes []byte) print {
 	for n > 0 && binary.LittleEndian.Uint32(hashes[n-4:]) == 0 {
 		n -= 4
 	}
-	return print(bytes.Clone(hashes[:n]))
+	return print(hashes[:n])
 }
 
 func (p print) field(i int) uint32 {
 	if i*4+4 > len(p) {
 		return 0
 	}
-	return binary.LittleEndian.Uint32(p[i*4:])
+	return binary.LittleEndian.Uint32([]byte(p[i*4 : i*4+4]))
 }
 
 // compare counts the fields of p that now still holds, and those that it lost: p's that are other or blank there.
@@ -132,7 +132,7 @@ func (m *matching) open() iter.Seq2[int, row] {
 func (m *matching) inPlace() {
 	for i, l := range m.lines {
 		if i < len(m.past.rows) {
-			if s := m.past.rows[i]; l.settled == s || l.id() == s.ID && bytes.Equal(l.print(), s.Cells) {
+			if s := m.past.rows[i]; l.settled == s || l.id() == s.ID && l.print() == print(s.Cells) {
 				m.matches[i] = match{was: s}
 				continue
 			}
@@ -151,7 +151,7 @@ func (m *matching) inPlace() {
 
 func (m *matching) unchanged() {
 	for i, l := range m.open() {
-		if s := m.left[l.id()]; s != nil && bytes.Equal(l.print(), s.Cells) {
+		if s := m.left[l.id()]; s != nil && l.print() == print(s.Cells) {
 			m.settle(i, s)
 		}
 	}
@@ -162,14 +162,14 @@ func (m *matching) edited() {
 	for _, l := range m.open() {
 		holders[l.id()]++
 	}
-	taken := make(map[string]bool, len(m.left)) // no line's own: those were seen to before
+	taken := make(map[print]bool, len(m.left)) // no line's own: those were seen to before
 	for _, s := range m.left {
 		if s.Gone.IsZero() {
-			taken[string(s.Cells)] = true
+			taken[print(s.Cells)] = true
 		}
 	}
 	for i, l := range m.open() {
-		if s := m.left[l.id()]; s != nil && holders[l.id()] == 1 && print(s.Cells).continues(l.print()) && !taken[string(l.print())] {
+		if s := m.left[l.id()]; s != nil && holders[l.id()] == 1 && print(s.Cells).continues(l.print()) && !taken[l.print()] {
 			m.settle(i, s)
 		}
 	}
@@ -189,14 +189,14 @@ func (m *matching) standing(gone bool) []*store.Sale {
 }
 
 func (m *matching) moved(gone bool) {
-	byCells := make(map[string][]*store.Sale)
+	byCells := make(map[print][]*store.Sale)
 	for _, s := range m.standing(gone) {
-		byCells[string(s.Cells)] = append(byCells[string(s.Cells)], s)
+		byCells[print(s.Cells)] = append(byCells[print(s.Cells)], s)
 	}
 	for i, l := range m.open() {
-		if found := byCells[string(l.print())]; len(found) > 0 {
+		if found := byCells[l.print()]; len(found) > 0 {
 			m.settle(i, found[0])
-			byCells[string(l.print())] = found[1:]
+			byCells[l.print()] = found[1:]
 		}
 	}
 }
@@ -295,7 +295,7 @@ func wellFormed(id string) bool {
 		return false
 	}
 	for i := 2; i < len(id); i++ {
-		if bytes.IndexByte([]byte(idLetters), id[i]) < 0 {
+		if strings.IndexByte(idLetters, id[i]) < 0 {
 			return false
 		}
 	}

@@ -140,7 +140,7 @@ func (b *planner) line(s *seen, i int, m match) {
 	found := len(b.marks) + len(b.alerts)
 	if m.was != nil && b.stands(m.was, r, pairing) {
 		b.rows[i] = m.was
-		r.cells, r.bot[idVenta] = m.was.Cells, m.was.ID // the same, in one memory
+		r.cells, r.bot[idVenta] = print(m.was.Cells), m.was.ID // the same, in one memory
 	} else {
 		b.rows[i] = b.sale(m, r, pairing)
 	}
@@ -199,7 +199,7 @@ func (b *planner) reclaim(r row, old *store.Sale, id string, pairing *cruce.Pair
 	}
 	since := b.today.String()
 	var facts notify.Facts
-	if len(old.Facts) == 0 || json.Unmarshal(old.Facts, &facts) != nil {
+	if len(old.Facts) == 0 || json.Unmarshal([]byte(old.Facts), &facts) != nil {
 		facts = b.regained.reclaim(id)
 	}
 	if facts.Reclamo == r.about.reclamo && facts.ReclamoDesde != "" {

@@ -1,7 +1,6 @@
 package round
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"runtime"
@@ -64,8 +63,8 @@ func newPast(sales []*store.Sale, order, unseen []string) *past {
 // lighten lets go of what may be said of a sale once its row is gone: the store has it for then. Of a sale that is being
 // reclaimed it says since when.
 func lighten(s *store.Sale) {
-	if s.Gone.IsZero() && !bytes.Contains(s.Facts, []byte(`"reclamo"`)) {
-		s.Facts = nil
+	if s.Gone.IsZero() && !strings.Contains(s.Facts, `"reclamo"`) {
+		s.Facts = ""
 	}
 }
 
@@ -74,7 +73,7 @@ func (h *Hoja) identify(ctx context.Context, rows []row, p *past) (matches []mat
 	matches, left = identify(rows, p, newID)
 	var light []string
 	for id, s := range left {
-		if s.Facts == nil {
+		if s.Facts == "" {
 			light = append(light, id)
 		}
 	}

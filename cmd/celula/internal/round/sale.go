@@ -1,7 +1,6 @@
 package round
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -19,8 +18,8 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 	if !seen {
 		old = &never
 	}
-	s := store.Sale{ID: id, Row: r.num, Cells: r.cells, Since: old.Since, Facts: old.Facts, Says: &store.Says{
-		Estado: r.verdict.Estado, Marcacion: r.verdict.Marcacion, Motivo: r.verdict.motivo, Claro: old.Claro, Revisado: old.Revisado, Spoken: old.Spoken}}
+	s := store.Sale{ID: id, Row: r.num, Cells: string(r.cells), Revisado: old.Revisado, Since: old.Since, Facts: old.Facts, Says: &store.Says{
+		Estado: r.verdict.Estado, Marcacion: r.verdict.Marcacion, Motivo: r.verdict.motivo, Claro: old.Claro, Spoken: old.Spoken}}
 	known := seen && !(!b.recorded && b.overtaken(old, &s, r))
 	if !known {
 		b.adopt(&s, r)
@@ -29,7 +28,7 @@ func (b *planner) sale(m match, r row, pairing *cruce.Pairing) *store.Sale {
 		s.Claro = pairing.Claro.String()
 	}
 	b.reclaim(r, old, s.ID, pairing)
-	if b.Patient && (!seen || !bytes.Equal(old.Cells, r.cells) || !old.Gone.IsZero()) {
+	if b.Patient && (!seen || old.Cells != string(r.cells) || !old.Gone.IsZero()) {
 		b.restless[id] = true
 	}
 	if known && s.Estado != old.Estado {
@@ -80,7 +79,7 @@ func (b *planner) says(what store.Says) *store.Says {
 // it does.
 func (b *planner) stands(old *store.Sale, r row, pairing *cruce.Pairing) bool {
 	v := r.verdict
-	return old.Row > 0 && r.named(old.ID) && old.Gone.IsZero() && bytes.Equal(old.Cells, r.cells) &&
+	return old.Row > 0 && r.named(old.ID) && old.Gone.IsZero() && old.Cells == string(r.cells) &&
 		old.Estado == v.Estado && old.Marcacion == v.Marcacion && old.Motivo == v.motivo && old.Spoken == v.Marcacion && old.Revisado != "" &&
 		(pairing == nil || old.Claro == pairing.Claro.String()) && r.about.reclamo == "" && b.regained == nil
 }
@@ -136,15 +135,15 @@ const stampLayout = "2006-01-02 15:04:05"
 // same tells whether nothing worth recording differs. Where the row stands is not: it helps to tell rows that are alike
 // apart, and inserting one row at the top moves them all. Nor is that the chat may know of a mark by now: see [Hoja.recall].
 func same(a, b *store.Sale) bool {
-	return bytes.Equal(a.Cells, b.Cells) && a.Estado == b.Estado && a.Marcacion == b.Marcacion && a.Motivo == b.Motivo &&
+	return a.Cells == b.Cells && a.Estado == b.Estado && a.Marcacion == b.Marcacion && a.Motivo == b.Motivo &&
 		a.Claro == b.Claro && a.Revisado == b.Revisado && a.Since.Equal(b.Since) && (a.Spoken == b.Spoken || b.Marcacion != "") &&
 		a.Gone.Equal(b.Gone)
 }
 
-func encodeFacts(f notify.Facts) []byte {
+func encodeFacts(f notify.Facts) string {
 	b, err := json.Marshal(f)
 	if err != nil {
 		panic(fmt.Sprintf("unreachable: facts are only strings and numbers: %v", err))
 	}
-	return b
+	return string(b)
 }

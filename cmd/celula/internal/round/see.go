@@ -66,7 +66,7 @@ func (j *judged) id() string {
 // print is that of the row's cells.
 func (j *judged) print() print {
 	if j.settled != nil {
-		return j.settled.Cells
+		return print(j.settled.Cells)
 	}
 	return j.cells
 }

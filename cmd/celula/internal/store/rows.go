@@ -101,14 +101,6 @@ func text(s string) string {
 	return strings.ToValidUTF8(s, "\uFFFD")
 }
 
-// bytes makes nil an empty value, because the columns are not null.
-func bytes(b []byte) []byte {
-	if b == nil {
-		return []byte{}
-	}
-	return b
-}
-
 func toMillis(t time.Time) int64 {
 	if t.IsZero() {
 		return 0

@@ -19,18 +19,18 @@ type Sale struct {
 	// by then: the write that puts it there may land elsewhere.
 	Row int
 
-	Cells []byte // the agents' cells, hashed (hoja.Layout.AppendHashes)
-	*Says        // never nil
-
-	Since time.Time // when Estado began
-	Facts []byte    // JSON: what may be said of the sale when its row is gone
-	Gone  time.Time // when its row was first missed; zero while it is there
+	Cells    string    // the agents' cells, hashed (hoja.Layout.AppendHashes)
+	*Says              // never nil
+	Revisado string    // the bot's cell, as it should stand in the sheet
+	Since    time.Time // when Estado began
+	Facts    string    // JSON: what may be said of the sale when its row is gone
+	Gone     time.Time // when its row was first missed; zero while it is there
 }
 
 // Says is what is said of a sale. Many sales share one, so that it is never changed.
 type Says struct {
-	// The bot's cells, as they should stand in the sheet.
-	Estado, Marcacion, Motivo, Claro, Revisado string
+	// The bot's other cells, as they should stand in the sheet.
+	Estado, Marcacion, Motivo, Claro string
 
 	Spoken string // the Marcacion that the chat last knew of, kept for a sale without one: a mark taken away while somebody typed is told later
 }
@@ -78,7 +78,7 @@ func (s *Store) sales(ctx context.Context, hoja, condition string, args ...any) 
 	if err != nil {
 		return nil, reading("las ventas", hoja, err)
 	}
-	said := map[Says]*Says{}
+	known := said{map[Says]*Says{}, map[string]string{}}
 	versions, err := collect(rows, func(rows *sql.Rows, v *version) error {
 		var state string
 		var gone int64
@@ -87,7 +87,7 @@ func (s *Store) sales(ctx context.Context, hoja, condition string, args ...any) 
 			return err
 		}
 		v.Gone = fromMillis(gone)
-		return v.read(state, said)
+		return v.read(state, known)
 	})
 	if err != nil {
 		return nil, reading("las ventas", hoja, err)
@@ -122,7 +122,7 @@ func (s *Store) saveSales(ctx context.Context, tx *sql.Tx, hoja string, sales []
 		seq := last - int64(len(sales))
 		err = insert(ctx, tx, s.inserting("sale", saleColumns, ""), sales, func(v **Sale, args []any) []any {
 			seq++
-			return append(args, hoja, seq, text((*v).ID), bytes((*v).Cells), (*v).state(), toMillis((*v).Gone))
+			return append(args, hoja, seq, text((*v).ID), []byte((*v).Cells), (*v).state(), toMillis((*v).Gone))
 		})
 	}
 	if err == nil && last > due {
@@ -153,12 +153,18 @@ const between = "␟"
 func (v *Sale) state() string {
 	return strings.Join([]string{
 		strconv.Itoa(v.Row), part(v.Estado), part(v.Marcacion), part(v.Motivo), part(v.Claro), part(v.Revisado),
-		strconv.FormatInt(toMillis(v.Since), 10), part(v.Spoken), text(string(v.Facts)),
+		strconv.FormatInt(toMillis(v.Since), 10), part(v.Spoken), text(v.Facts),
 	}, between)
 }
 
-// read is the reverse of [Sale.state]. said has what other sales say already.
-func (v *Sale) read(state string, said map[Says]*Says) error {
+// said is what sales say that were read already: a later one shares it.
+type said struct {
+	says     map[Says]*Says
+	revisado map[string]string
+}
+
+// read is the reverse of [Sale.state]. What it keeps is cloned, and no part of a longer text.
+func (v *Sale) read(state string, known said) error {
 	var parts [9]string
 	for i := range 8 {
 		var whole bool
@@ -172,17 +178,21 @@ func (v *Sale) read(state string, said map[Says]*Says) error {
 	if err = errors.Join(err, fault); err != nil {
 		return fmt.Errorf("la venta %s: %w", v.ID, err)
 	}
-	v.Row, v.Since, v.Facts = row, fromMillis(since), []byte(parts[8])
-	says := Says{Estado: parts[1], Marcacion: parts[2], Motivo: parts[3], Claro: parts[4], Revisado: parts[5], Spoken: parts[7]}
-	if v.Says = said[says]; v.Says == nil {
-		v.Says = says.clone() // and not parts of a longer text
-		said[*v.Says] = v.Says
+	v.Row, v.Since, v.Facts = row, fromMillis(since), strings.Clone(parts[8])
+	if v.Revisado = known.revisado[parts[5]]; v.Revisado == "" {
+		v.Revisado = strings.Clone(parts[5])
+		known.revisado[v.Revisado] = v.Revisado
+	}
+	says := Says{Estado: parts[1], Marcacion: parts[2], Motivo: parts[3], Claro: parts[4], Spoken: parts[7]}
+	if v.Says = known.says[says]; v.Says == nil {
+		v.Says = says.clone()
+		known.says[*v.Says] = v.Says
 	}
 	return nil
 }
 
 func (s Says) clone() *Says {
-	for _, text := range [...]*string{&s.Estado, &s.Marcacion, &s.Motivo, &s.Claro, &s.Revisado, &s.Spoken} {
+	for _, text := range [...]*string{&s.Estado, &s.Marcacion, &s.Motivo, &s.Claro, &s.Spoken} {
 		*text = strings.Clone(*text)
 	}
 	return &s

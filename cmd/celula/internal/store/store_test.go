@@ -208,8 +208,8 @@ func benchSales() []*store.Sale {
 	sales := make([]*store.Sale, 100_000)
 	for i := range sales {
 		sales[i] = &store.Sale{
-			ID: fmt.Sprintf("V-%08X", uint32(i)*2654435761), Row: i + 2, Cells: make([]byte, 4*45), Says: &store.Says{Spoken: "CTA", Estado: "PENDIENTE INSTALACIÓN",
-				Marcacion: "CTA", Motivo: "Falta el NIP: 5 dígitos que el cliente recibe por mensaje", Revisado: "2026-11-24 10:04"}, Facts: []byte(`{"tipo":"PORTABILIDAD","login":"asesor17","fecha":"2026-11-24","documento":"CC ···6789"}`),
+			ID: fmt.Sprintf("V-%08X", uint32(i)*2654435761), Row: i + 2, Cells: string(make([]byte, 4*45)), Says: &store.Says{Spoken: "CTA", Estado: "PENDIENTE INSTALACIÓN",
+				Marcacion: "CTA", Motivo: "Falta el NIP: 5 dígitos que el cliente recibe por mensaje"}, Revisado: "2026-11-24 10:04", Facts: `{"tipo":"PORTABILIDAD","login":"asesor17","fecha":"2026-11-24","documento":"CC ···6789"}`,
 			Since: time.Now(),
 		}
 	}

@@ -86,10 +86,10 @@ func asItWas(t *testing.T, s *store.Store) {
 	t.Helper()
 	at := time.UnixMilli(1795190640000).UTC()
 	sales := map[string]*store.Sale{
-		"V-7K3M9QX2": {ID: "V-7K3M9QX2", Row: 2, Cells: []byte("huellas-de-las-celdas"), Since: at,
-			Says: &store.Says{Estado: "PENDIENTE INSTALACIÓN", Marcacion: "CTA", Claro: "APARECE", Revisado: "2026-11-20 10:04:00", Spoken: "CTA"}, Facts: []byte(`{"hoja":"ventas","id":"V-7K3M9QX2"}`)},
-		"V-0000GONE": {ID: "V-0000GONE", Row: 3, Cells: []byte("otras-celdas"),
-			Says: &store.Says{Estado: "INCOMPLETA", Motivo: "Falta el NIP", Revisado: "2026-11-19 08:00:00"}, Since: time.UnixMilli(1795095600000).UTC(), Facts: []byte(`{"hoja":"ventas"}`), Gone: at},
+		"V-7K3M9QX2": {ID: "V-7K3M9QX2", Row: 2, Cells: "huellas-de-las-celdas", Since: at,
+			Says: &store.Says{Estado: "PENDIENTE INSTALACIÓN", Marcacion: "CTA", Claro: "APARECE", Spoken: "CTA"}, Revisado: "2026-11-20 10:04:00", Facts: `{"hoja":"ventas","id":"V-7K3M9QX2"}`},
+		"V-0000GONE": {ID: "V-0000GONE", Row: 3, Cells: "otras-celdas",
+			Says: &store.Says{Estado: "INCOMPLETA", Motivo: "Falta el NIP"}, Revisado: "2026-11-19 08:00:00", Since: time.UnixMilli(1795095600000).UTC(), Facts: `{"hoja":"ventas"}`, Gone: at},
 	}
 	open := store.Case{Key: "c1", Kind: "instalacion.vencida", Subject: "V-7K3M9QX2", Facts: []byte(`{"hoja":"ventas","fila":2}`), Opened: at, Said: at, Message: "m1"}
 	closed := store.Case{Key: "c2", Kind: "venta.eliminada", Subject: "V-0000GONE", Facts: []byte(`{"hoja":"ventas"}`), Opened: at, Said: at, Closed: at.Add(time.Minute), Message: "m2"}

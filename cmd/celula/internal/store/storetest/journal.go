@@ -42,7 +42,7 @@ func (d *day) change(some, more int) store.Change {
 		i := d.rand.IntN(len(d.now))
 		once, again := *d.now[i], *d.now[i]
 		once.Says, again.Says = &store.Says{Motivo: "nunca"}, &store.Says{Motivo: fmt.Sprint("motivo ", d.rand.Uint32())}
-		again.Cells = fmt.Append(nil, again.Motivo)
+		again.Cells = again.Motivo
 		d.now[i] = &again
 		c.Sales = append(c.Sales, &once, &again)
 	}

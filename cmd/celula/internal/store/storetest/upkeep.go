@@ -11,7 +11,7 @@ import (
 func pruned(t *testing.T, s *store.Store) {
 	old, late := at.AddDate(0, -4, 0), at.AddDate(0, 0, -1)
 	gone := func(id string, since time.Time) *store.Sale {
-		return &store.Sale{ID: id, Cells: []byte{1}, Says: &store.Says{}, Gone: since}
+		return &store.Sale{ID: id, Cells: "\x01", Says: &store.Says{}, Gone: since}
 	}
 	closed := func(key, message string, when time.Time) store.Case {
 		return store.Case{Key: key, Kind: "x", Subject: key, Opened: old, Said: old, Closed: when, Message: message}
