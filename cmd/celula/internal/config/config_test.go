@@ -28,6 +28,25 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// A file that is no configuration at all, on one line of megabytes, is not repeated.
+func TestHugeIsNotRepeated(t *testing.T) {
+	for name, content := range map[string]string{"a text": strings.Repeat("ñ", 1<<20), "a key": strings.Repeat("k", 500) + strings.Repeat("ñ", 500) + ": 1"} {
+		path := filepath.Join(t.TempDir(), "celula.yaml")
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := config.Load(path)
+		if err == nil {
+			t.Fatalf("%s was taken for a configuration", name)
+		}
+		for line := range strings.Lines(err.Error()) {
+			if len([]rune(line)) > 1000 {
+				t.Errorf("%s: a fault of %d letters begins %.200s", name, len([]rune(line)), line)
+			}
+		}
+	}
+}
+
 // TestBad loads each testdata/*.bad.yaml. The faults it must have stand in the file itself, as "# want: line:col: message".
 func TestBad(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.bad.yaml")

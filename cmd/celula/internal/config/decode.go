@@ -24,7 +24,13 @@ type decoder struct {
 
 // fault notes one fault at the node, about the key at path. What a variable holds is told as ${NAME}.
 func (d *decoder) fault(n ast.Node, path, format string, args ...any) {
-	d.faults = append(d.faults, d.at(n, path, strings.NewReplacer(d.secret...).Replace(fmt.Sprintf(format, args...))))
+	named := strings.NewReplacer(d.secret...)
+	for i, arg := range args {
+		if s, ok := arg.(string); ok {
+			args[i] = shown(named.Replace(s))
+		}
+	}
+	d.faults = append(d.faults, d.at(n, shown(path), named.Replace(fmt.Sprintf(format, args...))))
 }
 
 // at is a fault of the key at path, which stands at the node.
@@ -37,6 +43,23 @@ func (d *decoder) at(n ast.Node, path, msg string) Fault {
 		f.Line, f.Col = tk.Position.Line, tk.Position.Column
 	}
 	return f
+}
+
+// A token of Slack's, and the password of an address, wherever somebody pasted them.
+var (
+	slackToken = regexp.MustCompile(`xox[a-z]+-[0-9A-Za-z-]+`)
+	password   = regexp.MustCompile(`://[^\s/]+@`)
+)
+
+// shown is what may be told of what was written: no secret, and no more of it than one reads.
+func shown(written string) string {
+	written = slackToken.ReplaceAllString(written, "(token)")
+	written = password.ReplaceAllString(written, "://(clave)@")
+	const most = 400 // letters
+	if letters := []rune(written); len(letters) > most {
+		return string(letters[:most]) + "…"
+	}
+	return written
 }
 
 // start gives the node that stands first in the file: a mapping's own token is the colon after its first key.

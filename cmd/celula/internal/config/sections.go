@@ -148,7 +148,7 @@ func (d *decoder) schedule(path string, n ast.Node, spec *string, to *cron.Sched
 	}
 	s, err := parseSchedule(text, d.zone)
 	if err != nil {
-		d.fault(n, path, "%s", err)
+		d.fault(n, path, "%s", err.Error())
 		return
 	}
 	*spec, *to = text, s
