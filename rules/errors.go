@@ -66,5 +66,9 @@ func reason(err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return "no hay permiso de lectura"
 	}
+	var path *fs.PathError
+	if errors.As(err, &path) { // which file it is was said
+		err = path.Err
+	}
 	return "no se puede leer (" + err.Error() + ")"
 }

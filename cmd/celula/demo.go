@@ -81,7 +81,7 @@ func (c *demoCmd) listen() (net.Listener, error) {
 		addr = "127.0.0.1:0"
 	}
 	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
+	if err != nil || checkAddress(addr) != nil {
 		return nil, usagef("--addr %q no es una dirección como %s", addr, demoAddr)
 	}
 	ip := net.ParseIP(host)

@@ -95,7 +95,7 @@ func (l *legalizer) one(ctx context.Context, d desk) error {
 		l.log.Info("archivos de legalización listos", "hoja", d.hoja.Name, "archivos", len(made.files), "faltan", len(made.lacking))
 	}
 	if err != nil {
-		err = errors.Join(err, d.hoja.NotLegalized(ctx, subject, err))
+		err = errors.Join(err, d.hoja.NotLegalized(ctx, subject, worded{err}))
 	}
 	return err
 }

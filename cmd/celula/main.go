@@ -64,7 +64,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	parser, err := kong.New(&cli{},
 		kong.Name("celula"),
 		kong.Description("Sigue cada venta de la hoja de ventas hasta que cumple el procedimiento."),
-		kong.Writers(stdout, stderr),
+		kong.Writers(out, stderr),
 		kong.Exit(func(int) { asked = true }),
 		kong.Help(printHelp),
 		kong.PostBuild(func(k *kong.Kong) error {
@@ -81,7 +81,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	parsed, err := parser.Parse(args)
 	if asked {
-		return exitDone
+		return report(stderr, unwritten(out.err))
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "celula: %s\n  → vea «%s --help»\n", spanish(err), commandOf(err))
@@ -151,7 +151,7 @@ func say(w io.Writer, err error) {
 	if errors.Is(err, context.Canceled) {
 		return // somebody ended the program, which report says once for all that was cut off by it
 	}
-	for line := range strings.SplitSeq(err.Error(), "\n") {
+	for line := range strings.SplitSeq(worded{err}.Error(), "\n") {
 		fmt.Fprintf(w, "celula: %s\n", line)
 	}
 	var hinted interface{ Hint() string }

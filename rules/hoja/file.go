@@ -183,5 +183,9 @@ func fileReason(err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return "no hay permiso de lectura"
 	}
+	var path *fs.PathError
+	if errors.As(err, &path) { // which file it is was said
+		err = path.Err
+	}
 	return "no se puede leer (" + err.Error() + ")"
 }
