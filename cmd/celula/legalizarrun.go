@@ -202,7 +202,7 @@ func newestReport(folder string) (path string, err error) {
 	var newest time.Time
 	for _, e := range entries {
 		name, ext := e.Name(), strings.ToLower(filepath.Ext(e.Name()))
-		info, err := e.Info()
+		info, err := os.Stat(filepath.Join(folder, name)) // of a link, what it leads to
 		if err != nil || !info.Mode().IsRegular() || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || ext != ".csv" && ext != ".xlsx" {
 			continue // an error: it was taken away meanwhile
 		}

@@ -221,6 +221,11 @@ func TestNewestReport(t *testing.T) {
 	if got, err := newestReport(dir); err != nil || filepath.Base(got) != "nuevo.XLSX" {
 		t.Errorf("newestReport = %q, %v, want nuevo.XLSX", got, err)
 	}
+	if err := os.Symlink(filepath.Join(dir, "notas.txt"), filepath.Join(dir, "enlace.csv")); err == nil { // notas.txt is the newest of all
+		if got, err := newestReport(dir); err != nil || filepath.Base(got) != "enlace.csv" {
+			t.Errorf("newestReport = %q, %v, want the link to the newest", got, err)
+		}
+	}
 	if _, err := newestReport(filepath.Join(dir, "no")); err == nil || !strings.HasPrefix(err.Error(), "no se puede leer la carpeta ") || !strings.HasSuffix(err.Error(), ": no existe") {
 		t.Errorf("of a folder that is not there: %v", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -19,11 +20,16 @@ type Audios struct {
 	byPart map[string][]string // runs of letters and digits in the stem
 }
 
-// FindAudios looks through a folder. Links are not followed, and copies that were made of recordings, which lie in the
+// FindAudios looks through a folder, which may itself be a link to one. Links in it are not followed, and copies that were made of recordings, which lie in the
 // folder made and may do so below this one, are none; "" is no such folder.
 func FindAudios(dir, made string) (*Audios, error) {
 	a := &Audios{map[string][]string{}, map[string][]string{}, map[string][]string{}}
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s es un archivo; indique la carpeta en que están las grabaciones", dir)
+	}
+	// A path that ends so is walked also where it is a link.
+	err = filepath.WalkDir(dir+string(filepath.Separator)+".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}

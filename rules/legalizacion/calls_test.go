@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +30,24 @@ func write(t *testing.T, dir, name, text string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// A folder of recordings is often a link to where another machine keeps them.
+func TestFolderOfRecordingsIsALink(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "nas/2026/uno.wav", "sonido")
+	write(t, dir, "nas/legalizacion/ALIADO/uno.wav", "una copia")
+	link := filepath.Join(dir, "grabaciones")
+	if err := os.Symlink(filepath.Join(dir, "nas"), link); err != nil {
+		t.Skip(err)
+	}
+	audios, err := FindAudios(link, filepath.Join(link, "legalizacion"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := audios.byName["uno.wav"], []string{filepath.Join(link, "2026", "uno.wav")}; !slices.Equal(got, want) {
+		t.Errorf("found %q, want %q", got, want)
+	}
 }
 
 func sac(t *testing.T, text string) *SAC {

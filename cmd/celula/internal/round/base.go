@@ -189,7 +189,7 @@ func baseFiles(folder string) (files []string, version string, err error) {
 		if e.IsDir() || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || ext != ".csv" && ext != ".xlsx" {
 			continue
 		}
-		info, err := e.Info()
+		info, err := os.Stat(filepath.Join(folder, name)) // of a link, what it leads to: that is what changes
 		if errors.Is(err, os.ErrNotExist) {
 			continue // taken away meanwhile
 		}

@@ -201,6 +201,35 @@ func TestNoBaseYetSaysNothing(t *testing.T) {
 	}
 }
 
+// A file of the base may be a link to where another program keeps it up to date.
+func TestBaseInAFolderIsALink(t *testing.T) {
+	sales, _ := upgrades(1)
+	dir, elsewhere := t.TempDir(), filepath.Join(t.TempDir(), "actual.csv")
+	o := open(t, sales...)
+	o.stop()
+	o.base = func(_ *sheets.Client, r *cruce.Reader) *round.Base { return &round.Base{Reader: r, Folder: dir} }
+	o.start()
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(elsewhere, []byte("FECHA;TIPO;DOCUMENTO;CUENTA;OT;MIN;EQUIPO;VALOR\n"+text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("20/11/2026;UPGRADE;10000099;40000099;;;;\n")
+	if err := os.Symlink(elsewhere, filepath.Join(dir, "base.csv")); err != nil {
+		t.Skip(err)
+	}
+	o.round()
+	if got := o.claros(); got[0] != "NO APARECE" {
+		t.Fatalf("CLARO: %q", got)
+	}
+	write("20/11/2026;UPGRADE;10000001;40000001;;;;\n20/11/2026;UPGRADE;10000099;40000099;;;;\n")
+	o.round()
+	if got := o.claros(); got[0] != "APARECE" {
+		t.Errorf("CLARO after the file that the link leads to changed: %q", got)
+	}
+}
+
 func TestBaseInAFolderInParts(t *testing.T) {
 	sales, _ := upgrades(3)
 	dir := t.TempDir()
