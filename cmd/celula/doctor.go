@@ -59,7 +59,7 @@ func (d *doctor) odd(what, words string) { fmt.Fprintf(d.stdout, "! %s: %s\n", w
 
 func (d *doctor) bad(what string, err error, hint string) {
 	d.faults++
-	fmt.Fprintf(d.stdout, "✘ %s: %s\n", what, strings.ReplaceAll(err.Error(), "\n", "\n    "))
+	fmt.Fprintf(d.stdout, "✘ %s: %s\n", what, strings.ReplaceAll(worded{err}.Error(), "\n", "\n    "))
 	var hinted interface{ Hint() string }
 	if errors.As(err, &hinted) && hinted.Hint() != "" {
 		hint = hinted.Hint()

@@ -142,9 +142,18 @@ func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(f
 
 // say prints an error, each apart where several were joined, and below it the hint that it carries, if any.
 func say(w io.Writer, err error) {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, err := range joined.Unwrap() {
-			say(w, err)
+	doing, joined := "", err // what several errors were met at is said of each
+	if within := errors.Unwrap(err); within != nil {
+		if before, ok := strings.CutSuffix(err.Error(), within.Error()); ok {
+			doing, joined = before, within
+		}
+	}
+	if several, ok := joined.(interface{ Unwrap() []error }); ok {
+		for _, one := range several.Unwrap() {
+			if doing != "" {
+				one = fmt.Errorf("%s%w", doing, one)
+			}
+			say(w, one)
 		}
 		return
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,5 +66,22 @@ func TestFullDisk(t *testing.T) {
 		if got := errs.String(); status != exitFailed || got != "celula: escribiendo el resultado: no queda espacio en el disco\n" {
 			t.Errorf("celula %s ended with %d and said %q", strings.Join(args, " "), status, got)
 		}
+	}
+}
+
+// A hinted is an error with advice.
+type hinted struct{ error }
+
+func (hinted) Hint() string { return "haga esto" }
+
+// Of several errors that were met at one thing each says at which, and has its own advice below it.
+func TestSayJoined(t *testing.T) {
+	var out bytes.Buffer
+	say(&out, errors.Join(
+		fmt.Errorf("hoja ventas: %w", errors.Join(hinted{errors.New("no se lee")}, errors.New("los avisos esperan"))),
+		errors.New("otra cosa")))
+	want := "celula: hoja ventas: no se lee\n  → haga esto\ncelula: hoja ventas: los avisos esperan\ncelula: otra cosa\n"
+	if got := out.String(); got != want {
+		t.Errorf("it said\n%swant\n%s", got, want)
 	}
 }
