@@ -176,3 +176,35 @@ func TestRunOutlivesTheChat(t *testing.T) {
 	}
 	c.terminate()
 }
+
+// A channel that the bot was put out of is told to operations while the daemon runs, once, also over a death; once it is open
+// again, what waited is said there and the case is closed.
+func TestRunTellsOfAClosedChannel(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, overdue(1))
+	o.chat.Fail(func(c standin.Call) *standin.Failure {
+		if c.Channel != "C1" {
+			return nil
+		}
+		return &standin.Failure{Code: "not_in_channel"}
+	})
+	c := o.start("run")
+	o.until("operations to hear of it", func() bool {
+		said := o.shown("C3")
+		return strings.Contains(said, "🔴") && strings.Contains(said, "back-office: el bot no está en el canal C1") && strings.Contains(said, "/invite @celula")
+	})
+	c.kill()
+	c = o.start("run")
+	tried := len(o.chat.Calls())
+	o.until("another try", func() bool { return len(o.chat.Calls()) > tried+1 })
+	o.chat.Fail(nil)
+	o.until("the alert", func() bool { return strings.Contains(o.shown("C1"), "🔴 Instalación vencida") })
+	o.until("the case to be closed", func() bool { return strings.Contains(o.shown("C3"), "✅ Un canal está cerrado") })
+	if n := len(o.chat.Messages("C3")); n != 1 {
+		t.Errorf("operations have %d messages, want the one: %s", n, o.shown("C3"))
+	}
+	if n := strings.Count(o.shown("C1"), "Instalación vencida"); n != 1 {
+		t.Errorf("the back-office has the alert %d times: %s", n, o.shown("C1"))
+	}
+	c.terminate()
+}
