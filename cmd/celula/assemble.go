@@ -74,7 +74,18 @@ func assemble(ctx context.Context, cfg *config.Config, p parts) (*bot, error) {
 		})
 	}
 	b.sayer.Hoja = b.hojas[0]
+	for i, h := range b.hojas {
+		h.Figures = cruceTab(h, b.hojas[:i])
+	}
 	return b, nil
+}
+
+// cruceTab is the title of the hoja's tab of the cruce. Of several hojas in one spreadsheet all but the first have their names in it.
+func cruceTab(h *round.Hoja, before []*round.Hoja) string {
+	if slices.ContainsFunc(before, func(b *round.Hoja) bool { return b.Claro != nil && b.Tab.SameSpreadsheet(h.Tab) }) {
+		return round.FiguresTitle + " " + h.Name
+	}
+	return round.FiguresTitle
 }
 
 // connect makes the client of the API that the configuration says. A key file that will not do is the configuration's fault.

@@ -73,13 +73,15 @@ func (b *planner) figuresPage(s *sight, sales []*store.Sale, x *crossing) sheets
 	for i, kind := range byKind.last(len(byKind.of)) {
 		g.put(kinds+1+i, 7, byKind.of[kind].cells(kind)...)
 	}
-	return sheets.Page{Title: figuresTitle, Rows: g.rows, Bold: g.bold, Chart: &sheets.Chart{
+	return sheets.Page{Title: b.figuresTitle(), Rows: g.rows, Bold: g.bold, Chart: &sheets.Chart{
 		Title: "Ventas reclamables por día", From: days + 1, To: days + 1 + chartDays, Domain: 7, Series: []int{9, 11, 12}, Row: 2, Col: 14, Stacked: true,
 	}}
 }
 
-// figuresTitle is how the tab is called.
-const figuresTitle = "Cruce Claro"
+// FiguresTitle is how the tab is called, where a [Hoja] does not say otherwise.
+const FiguresTitle = "Cruce Claro"
+
+func (h *Hoja) figuresTitle() string { return cmp.Or(h.Figures, FiguresTitle) }
 
 // tallies are the indicator by day of the sale, and by kind.
 func tallies(s *sight, x *crossing) (byDay, byKind *counted) {
@@ -207,7 +209,7 @@ func (h *Hoja) writeFigures(ctx context.Context, p *Plan) error {
 	}
 	content, err := json.Marshal(p.figures)
 	if err != nil {
-		return fmt.Errorf("preparando la pestaña %s: %w", figuresTitle, err)
+		return fmt.Errorf("preparando la pestaña %s: %w", h.figuresTitle(), err)
 	}
 	sum := sha256.Sum256(content)
 	hash := hex.EncodeToString(sum[:8])
@@ -256,7 +258,7 @@ func (h *Hoja) figuresTab(ctx context.Context) (string, error) {
 		return "", err
 	}
 	n.Figures = "" // somebody took the tab away, and what stood in it
-	err = h.Google.WritePage(ctx, h.Spreadsheet, sheets.Page{Title: figuresTitle, Still: h.held.Still})
+	err = h.Google.WritePage(ctx, h.Spreadsheet, sheets.Page{Title: h.figuresTitle(), Still: h.held.Still})
 	switch {
 	case err == nil:
 		return h.figuresAddress(ctx)
@@ -271,7 +273,7 @@ func (h *Hoja) figuresAddress(ctx context.Context) (string, error) {
 	if h.figures != nil {
 		return h.figures.Link(ctx, 1)
 	}
-	tab := h.Google.Tab(h.Spreadsheet, figuresTitle)
+	tab := h.Google.Tab(h.Spreadsheet, h.figuresTitle())
 	link, err := tab.Link(ctx, 1)
 	switch {
 	case err == nil:

@@ -74,7 +74,7 @@ func (h *Hoja) fingerprint(v *view) string {
 
 // settings are those that a plan depends on.
 func (h *Hoja) settings() string {
-	return fmt.Sprintf("%q %q %q %v %+v %v %v %v", h.Name, h.Spreadsheet, h.Tab.Title(), h.Zone, h.Policy, h.StaleAfter, h.Patient, *h.Calendar)
+	return fmt.Sprintf("%q %q %q %q %v %+v %v %v %v", h.Name, h.Spreadsheet, h.Tab.Title(), h.figuresTitle(), h.Zone, h.Policy, h.StaleAfter, h.Patient, *h.Calendar)
 }
 
 // build names this program: another one may judge, or say, otherwise.

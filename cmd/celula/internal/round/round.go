@@ -27,6 +27,7 @@ type Hoja struct {
 	Spreadsheet string
 	Tab         *sheets.Tab   // of the spreadsheet: the hoja itself
 	Claro       *Base         // nil where there is no base of Claro's to cross it with
+	Figures     string        // the title of the tab of the cruce, which is this hoja's alone; "" is [FiguresTitle]
 	Reader      *cruce.Reader // for Rules
 	Store       *store.Store
 	Chronicle   *Chronicle // what the chat shows when the first round begins; nil where the store is known to know it all
