@@ -50,8 +50,9 @@ var (
 	// A day, with or without a time; else a number a person could be found by:
 	// digits in groups, as documents and telephones are typed.
 	number = regexp.MustCompile(`((?:20\d\d-(?:0[1-9]|1[0-2])-[0-3]\d|(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:20)?\d\d)(?: \d\d:\d\d)?\b)|\+?\d(?:[ .,/()_\-\x{2010}-\x{2015}]{0,3}\d)*`)
-	mail   = regexp.MustCompile(`[^\s<>(),;:]+@[^\s<>(),;:]+\.[^\s<>(),;:]+`)
-	webURL = regexp.MustCompile(`(?i)\b(?:[a-z][a-z0-9+.\-]*://|www\.|mailto:|tel:)\S+`)
+	// Addresses, of which something follows the dot or the colon: the ellipsis of a text that was cut is nothing.
+	mail   = regexp.MustCompile(`[^\s<>(),;:]+@[^\s<>(),;:]+\.[^\s<>(),;:…][^\s<>(),;:]*`)
+	webURL = regexp.MustCompile(`(?i)\b(?:[a-z][a-z0-9+.\-]*://|www\.|mailto:|tel:)[^\s…]\S*`)
 )
 
 // typed makes a text that a person wrote fit to be shown to others: one line,

@@ -74,6 +74,21 @@ func TestTyped(t *testing.T) {
 	}
 }
 
+// A text that is cut where an address could begin is the same when it is cleaned again.
+func TestCutBeforeWhatIsNoAddress(t *testing.T) {
+	for _, end := range []string{"@b.", "www.", "tel:", "https://"} {
+		in := strings.Repeat("a", 58-len(end)) + " " + end + " resto"
+		if end == "@b." {
+			in = strings.Repeat("a", 59-len(end)) + end + " resto"
+		}
+		want := in[:59] + "…"
+		once := typed(in, 60)
+		if again := typed(once, 60); once != want || again != want {
+			t.Errorf("%q is cut to %q, and cleaned again is %q; want %q", in, once, again, want)
+		}
+	}
+}
+
 // A FRANJA says when the visit is; whom to call, and where, stays in the hoja.
 func TestFranja(t *testing.T) {
 	for in, want := range map[string]string{
