@@ -129,7 +129,7 @@ func tokenURI(path string) (string, error) {
 		TokenURI string `json:"token_uri"`
 	}
 	if err := json.Unmarshal(text, &key); err != nil {
-		return "", fmt.Errorf("no es una llave (%w)", err)
+		return "", fmt.Errorf("no es una llave; bórrela y se hace otra (%w)", err)
 	}
 	return key.TokenURI, nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/oauth2/google"
+
+	"github.com/almacontact/celula/sheets/emulator"
 )
 
 // startEmulator runs the command until the test, or stop, ends it.
@@ -110,6 +113,27 @@ func TestEmulatorRefusesInSpanish(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(garbled, credentialsFile), []byte(`{`), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	spoilt := func(name string) string {
+		dir := t.TempDir()
+		s, err := emulator.New(emulator.Options{Dir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "accounts.json" {
+			_, err = s.ServiceAccountKey("http://127.0.0.1:1")
+		} else {
+			res := httptest.NewRecorder()
+			s.ServeHTTP(res, httptest.NewRequest(http.MethodPost, "/v4/spreadsheets", strings.NewReader("{}")))
+		}
+		files, globbed := filepath.Glob(filepath.Join(dir, name))
+		if err := errors.Join(err, globbed, s.Close()); err != nil || len(files) != 1 {
+			t.Fatalf("%d files %s: %v", len(files), name, err)
+		}
+		if err := os.WriteFile(files[0], []byte("{"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
 	for _, c := range []struct {
 		cmd   emulatorCmd
 		want  string
@@ -120,7 +144,9 @@ func TestEmulatorRefusesInSpanish(t *testing.T) {
 		{emulatorCmd{Addr: "nada"}, "--addr es una dirección y un puerto, como 127.0.0.1:8080, no «nada»", true},
 		{emulatorCmd{Addr: "127.0.0.1:0", Data: busy}, "otro emulador la está usando; deténgalo o use otra carpeta", false},
 		{emulatorCmd{Addr: "127.0.0.1:0", Data: foreign}, "no es una llave de emulador y no se sobrescribe: muévala o use otra carpeta", false},
-		{emulatorCmd{Addr: "127.0.0.1:0", Data: garbled}, "no es una llave", false},
+		{emulatorCmd{Addr: "127.0.0.1:0", Data: garbled}, "no es una llave; bórrela y se hace otra", false},
+		{emulatorCmd{Addr: "127.0.0.1:0", Data: spoilt("accounts.json")}, "accounts.json está dañado; bórrelo", false},
+		{emulatorCmd{Addr: "127.0.0.1:0", Data: spoilt("*/snapshot.json")}, "snapshot.json está dañado; ponga una copia, o aparte su carpeta", false},
 		{emulatorCmd{Addr: "127.0.0.1:0", Data: filepath.Join(foreign, credentialsFile)}, "abrir la carpeta del emulador", false},
 	} {
 		var stdout strings.Builder

@@ -20,6 +20,7 @@ var systemWords = strings.NewReplacer(
 	syscall.ENOENT.Error(), "no existe",
 	syscall.EACCES.Error(), "no hay permiso",
 	syscall.EPERM.Error(), "no está permitido",
+	syscall.EBADF.Error(), "está cerrado",
 	syscall.EMFILE.Error(), "hay demasiados archivos abiertos",
 	syscall.EADDRINUSE.Error(), "otro programa ya usa esa dirección",
 	syscall.EADDRNOTAVAIL.Error(), "este computador no tiene esa dirección",

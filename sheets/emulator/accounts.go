@@ -147,7 +147,7 @@ func (t *tokens) loadLocked(dir string) error {
 	}
 	if err == nil {
 		if err := json.Unmarshal(raw, t); err != nil {
-			return fmt.Errorf("reading %s: %w", filepath.Join(dir, accountsFile), err)
+			return fmt.Errorf("%s está dañado; bórrelo, y con él las llaves que dio: se hacen otras (%w)", filepath.Join(dir, accountsFile), err)
 		}
 	}
 	t.loaded = true

@@ -176,7 +176,7 @@ func readSnapshot(path string) (*document, int64, error) {
 	}
 	var in savedDocument
 	if err := decode(text, &in, ""); err != nil {
-		return nil, 0, fmt.Errorf("%s: %w", path, err)
+		return nil, 0, fmt.Errorf("%s está dañado; ponga una copia, o aparte su carpeta y se abren las otras hojas de cálculo (%w)", path, err)
 	}
 	d, err := in.load()
 	if err != nil {
