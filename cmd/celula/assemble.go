@@ -73,7 +73,7 @@ func assemble(ctx context.Context, cfg *config.Config, p parts) (*bot, error) {
 			Zone: cfg.Timezone, Policy: policy(cfg, s), StaleAfter: cfg.StaleAfter, Patient: p.patient, Alone: p.alone, Now: p.now, Log: p.log,
 		})
 	}
-	b.sayer.Hoja = b.hojas[0]
+	b.sayer.Hojas = b.hojas
 	for i, h := range b.hojas {
 		h.Figures = cruceTab(h, b.hojas[:i])
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/almacontact/celula/cmd/celula/internal/round"
 	"github.com/almacontact/celula/notify"
 	"github.com/almacontact/celula/notify/standin"
 )
@@ -102,6 +103,21 @@ func TestClosedChannelIsToldEachDayUntilItIsReplaced(t *testing.T) {
 		t.Error("the case of a channel that nobody reads any more is open")
 	}
 	o.nothingWaits()
+}
+
+// Another hoja comes first in the configuration: what was told among the cases of this one is told there, and here it is past.
+func TestClosedChannelIsToldOfByTheFirstHoja(t *testing.T) {
+	o := open(t, upgrade(1))
+	o.shut("C1", "not_in_channel")
+	o.turns(2)
+	was := o.hoja
+	other := &round.Hoja{Name: "otra", Google: was.Google, Spreadsheet: was.Spreadsheet, Tab: was.Tab, Reader: was.Reader, Store: was.Store, Rules: was.Rules,
+		Calendar: was.Calendar, Zone: was.Zone, StaleAfter: was.StaleAfter, Now: was.Now, Policy: was.Policy}
+	o.sayer.Hojas = []*round.Hoja{other, was}
+	o.turns(2)
+	if said := o.texts("C3"); o.closedCases() != 0 || len(said) != 2 || !strings.HasPrefix(said[0], "✅") || !strings.HasPrefix(said[1], "🔴") {
+		t.Errorf("%d cases here, and operations have %q; want the first closed and another open", o.closedCases(), said)
+	}
 }
 
 // That their own channel is closed operations cannot be told there; nothing of it is recorded, and of the others they hear once

@@ -159,7 +159,7 @@ func (o *office) start() {
 	if o.base != nil {
 		o.hoja.Claro = o.base(google, reader)
 	}
-	o.sayer = round.Sayer{Store: st, Chat: chat, Chronicle: chronicle, Hoja: o.hoja}
+	o.sayer = round.Sayer{Store: st, Chat: chat, Chronicle: chronicle, Hojas: []*round.Hoja{o.hoja}}
 }
 
 func (o *office) stop() {

@@ -18,7 +18,7 @@ type Sayer struct {
 	Store     *store.Store
 	Chat      notify.Sender
 	Chronicle *Chronicle // the hojas' too; nil where the store is known to know what the chat shows
-	Hoja      *Hoja      // among whose cases operations are told of channels that are closed to the bot; nil where they are not
+	Hojas     []*Hoja    // among the cases of the first, operations are told of channels that are closed to the bot; none: they are not
 	// Channels is where each audience reads; without it, where it did when its messages were decided.
 	Channels map[notify.Audience]string
 }
@@ -30,10 +30,15 @@ type Sayer struct {
 // cut off, the next looks for as well.
 func (s Sayer) Say(ctx context.Context) error {
 	silent, err := s.speak(ctx)
-	if s.Hoja == nil || silent == nil || ctx.Err() != nil {
+	if silent == nil || ctx.Err() != nil {
 		return err
 	}
-	told, telling := s.Hoja.tellClosed(ctx, silent)
+	told, telling := false, error(nil)
+	for _, h := range s.Hojas {
+		some, fault := h.tellClosed(ctx, silent)
+		told, telling = told || some, errors.Join(telling, fault)
+		silent = nil // what the others told, when one of them was the first, is past
+	}
 	if told {
 		_, again := s.speak(ctx)
 		if err == nil || again != nil && again.Error() != err.Error() {

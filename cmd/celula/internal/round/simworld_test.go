@@ -164,7 +164,7 @@ func (h *history) live() {
 			Recorded: h.recorded,
 			Policy:   d.policy()})
 	}
-	l.sayer = round.Sayer{Store: st, Chat: chat, Chronicle: chronicle, Hoja: l.hojas[0]}
+	l.sayer = round.Sayer{Store: st, Chat: chat, Chronicle: chronicle, Hojas: l.hojas}
 	h.lives++
 }
 
