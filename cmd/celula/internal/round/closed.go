@@ -25,7 +25,8 @@ func (h *Hoja) tellClosed(ctx context.Context, silent map[string]error) (told bo
 	var alerts []notify.Alert
 	known := map[string]bool{}
 	for _, c := range open {
-		if known[c.Subject] = true; h.waitsFor(c.Subject) && silent[c.Subject] != nil {
+		unheard := h.unheard.Load()
+		if known[c.Subject] = true; h.waitsFor(c.Subject) && (silent[c.Subject] != nil || unheard != nil && *unheard == c.Subject) {
 			alerts = append(alerts, notify.Alert{Kind: c.Kind, Subject: c.Subject, Facts: c.Facts})
 		}
 	}
@@ -41,6 +42,36 @@ func (h *Hoja) tellClosed(ctx context.Context, silent map[string]error) (told bo
 	return true, h.hold(ctx, func(ctx context.Context) error {
 		return h.decideOf(ctx, []notify.Kind{notify.CanalCerrado}, alerts...)
 	})
+}
+
+// tellDeaf has operations told of a channel that must be read before the first alert of all, and cannot be because it is closed to
+// the bot; and no more once it could. Nobody else would: while nothing is said nothing fails.
+func (h *Hoja) tellDeaf(ctx context.Context, res Result) error {
+	if res.Quiet {
+		return nil
+	}
+	var deaf *deafness
+	var alerts []notify.Alert
+	was := h.unheard.Load()
+	switch {
+	case res.deaf == nil && was == nil:
+		return nil
+	case res.deaf == nil:
+		h.unheard.Store(nil)
+	case !errors.As(res.deaf, &deaf) || !notify.Shut(deaf) || !h.waitsFor(deaf.channel) || was != nil && *was == deaf.channel:
+		return nil
+	default:
+		h.unheard.Store(&deaf.channel)
+		alert := h.closedAlert(deaf.channel, deaf)
+		alert.Facts.Motivo += "; antes del primer aviso hay que leerlo, y hasta entonces esperan todos"
+		alerts = append(alerts, alert)
+	}
+	for _, c := range h.past.cases {
+		if c.Kind == notify.CanalCerrado && c.Closed.IsZero() && (was == nil || c.Subject != *was) && (deaf == nil || c.Subject != deaf.channel) {
+			alerts = append(alerts, notify.Alert{Kind: c.Kind, Subject: c.Subject, Facts: c.Facts})
+		}
+	}
+	return h.decideOf(ctx, []notify.Kind{notify.CanalCerrado}, alerts...)
 }
 
 // waitsFor tells whether somebody reads in the channel, and operations do not: that theirs is closed they could not read there.

@@ -120,6 +120,44 @@ func TestClosedChannelIsToldOfByTheFirstHoja(t *testing.T) {
 	}
 }
 
+// After the state was lost the chat must be read before anything is said. Where a channel of it is closed, nothing would be said for
+// ever, and operations hear of that; once it is open, all is said, and nothing twice.
+func TestClosedChannelThatMustBeReadFirst(t *testing.T) {
+	o := open(t, upgrade(1))
+	o.turns(3)
+	o.lose()
+	o.google.Put(t, o.id, "Ventas!A3", [][]any{upgrade(2)})
+	o.shut("C2", "not_in_channel") // in which nothing was ever said
+	for range 4 {
+		o.now = o.now.Add(time.Minute)
+		if _, err := o.hoja.Round(t.Context()); err == nil || !strings.Contains(err.Error(), "los avisos esperan") {
+			t.Errorf("a round that may say nothing: %v", err)
+		}
+		_ = o.sayer.Say(t.Context())
+	}
+	said := o.chat.Messages("C3")
+	if len(said) != 1 {
+		t.Fatalf("operations heard %q, want one message", o.texts("C3"))
+	}
+	for _, want := range []string{"🔴", "supervisores: el bot no está en el canal C2", "esperan todos", "/invite @celula"} {
+		if shown := said[0].Shown(); !strings.Contains(shown, want) {
+			t.Errorf("operations read %q, want %q in it", shown, want)
+		}
+	}
+	if said := o.texts("C1"); len(said) != 1 {
+		t.Errorf("the back-office has %q, want what was said before", said)
+	}
+	o.chat.Fail(nil)
+	o.turns(3)
+	if said := o.texts("C3"); len(said) != 1 || !strings.HasPrefix(said[0], "✅ Un canal está cerrado") {
+		t.Errorf("operations have %q, want the case closed", said)
+	}
+	if said := o.texts("C1"); len(said) != 2 || said[0] == said[1] {
+		t.Errorf("the back-office has %q, want each sale once", said)
+	}
+	o.nothingWaits()
+}
+
 // That their own channel is closed operations cannot be told there; nothing of it is recorded, and of the others they hear once
 // theirs is open.
 func TestClosedChannelOfOperations(t *testing.T) {

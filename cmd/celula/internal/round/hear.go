@@ -59,7 +59,7 @@ func (h *Hoja) hear(ctx context.Context, ids func() map[string]bool) (*regaining
 		}
 		more, err := h.Chronicle.since(ctx, channel, from)
 		if _, passes := notify.Temporary(err); err != nil && (passes || notify.Unclear(err) || n.Heard.IsZero()) {
-			return nil, &deafness{err}
+			return nil, &deafness{err, channel}
 		}
 		if err != nil { // for good, and the state is not a new one: alerts must not wait for ever
 			h.Chronicle.unread(channel, err)
@@ -71,7 +71,10 @@ func (h *Hoja) hear(ctx context.Context, ids func() map[string]bool) (*regaining
 }
 
 // deafness is a chat that could not be read before the first cases were decided.
-type deafness struct{ error }
+type deafness struct {
+	error
+	channel string
+}
 
 func (e *deafness) Unwrap() error { return e.error }
 

@@ -44,6 +44,7 @@ type Hoja struct {
 
 	changed atomic.Int64                 // when a round last found a sale new or changed, in Unix seconds
 	refused atomic.Pointer[notify.Facts] // why the newest rules were not taken; nil while they are
+	unheard atomic.Pointer[string]       // the channel for which all alerts wait, since it is closed to the bot; nil for none
 
 	mu      sync.Mutex
 	judged  judgements
@@ -92,7 +93,7 @@ const tries = 5
 func (h *Hoja) Round(ctx context.Context) (res Result, err error) {
 	err = h.hold(ctx, func(ctx context.Context) (err error) {
 		if res, err = h.round(ctx); err == nil {
-			return h.wasGood(ctx)
+			return errors.Join(h.tellDeaf(ctx, res), h.wasGood(ctx))
 		}
 		if ctx.Err() == nil {
 			err = errors.Join(err, h.tellFault(ctx, err), h.tellRefused(ctx))
