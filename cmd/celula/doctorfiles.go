@@ -32,7 +32,7 @@ func (d *doctor) claro(google *sheets.Client, s config.Sheet, rs *rules.Rules) {
 	records, err := base(google, reader, s.Claro, false).Check(ctx)
 	switch {
 	case err != nil:
-		d.bad(what, err, "corrija los encabezados de la base: FECHA, TIPO, DOCUMENTO, CUENTA, OT, MIN, EQUIPO, VALOR")
+		d.bad(what, err, "ponga en su lugar la base que envía Claro, completa, con FECHA, TIPO, DOCUMENTO, CUENTA, OT, MIN, EQUIPO, VALOR")
 	case records == 0:
 		d.odd(what, "se lee, y todavía no tiene registros; se cruza cuando lleguen")
 	default:

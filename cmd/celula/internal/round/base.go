@@ -196,6 +196,9 @@ func baseFiles(folder string) (files []string, version string, err error) {
 		if err != nil {
 			return nil, "", &folderError{folder, err}
 		}
+		if info.IsDir() {
+			continue
+		}
 		fmt.Fprintln(hash, name, info.Size(), info.ModTime().UnixNano())
 		files = append(files, filepath.Join(folder, name))
 	}

@@ -216,8 +216,10 @@ func TestBaseInAFolderIsALink(t *testing.T) {
 		}
 	}
 	write("20/11/2026;UPGRADE;10000099;40000099;;;;\n")
-	if err := os.Symlink(elsewhere, filepath.Join(dir, "base.csv")); err != nil {
-		t.Skip(err)
+	for name, to := range map[string]string{"base.csv": elsewhere, "carpeta.csv": t.TempDir(), "perdido.csv": filepath.Join(dir, "no")} { // the others are no files
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Skip(err)
+		}
 	}
 	o.round()
 	if got := o.claros(); got[0] != "NO APARECE" {
