@@ -2,6 +2,7 @@ package notify
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -191,7 +192,11 @@ func TestMarkOfARefusedSaleIsSaidOnce(t *testing.T) {
 		w := newWorld(t, everywhere)
 		a := alert(MarcacionRetirada, "V-1", 7)
 		a.Facts.Estado = refused
+		opened := newWorld(t, everywhere).decide(Now{At: noon, Alerts: []Alert{a}})
 		w.want(w.at(noon, a), "abre marcacion.retirada V-1")
+		if shown := write(Render(opened.Messages[0], opened.Cases)); !strings.Contains(shown, "Quite la CTA en RR: la venta no sigue.") || strings.Contains(shown, "corrija lo que falta") {
+			t.Errorf("of a sale that is %s it says %s", refused, shown)
+		}
 		w.want(w.at(noon.AddDate(0, 0, 9), a))
 		a.Facts.Estado = "INCOMPLETA" // the client paid, and a code is wrong
 		w.want(w.at(noon.AddDate(0, 0, 10), a), "repite marcacion.retirada V-1")

@@ -45,6 +45,8 @@ func (c Case) todo() string {
 		return escaladaTodo
 	case c.reclaimed():
 		return waitingTodo
+	case c.Kind == MarcacionRetirada && c.spent(): // there is nothing to be put right in the hoja
+		return "Quite la CTA en RR: la venta no sigue. Si vuelve a cumplir, la marca vuelve sola a la hoja."
 	}
 	return c.Kind.traits().todo
 }
