@@ -142,7 +142,14 @@ func (x *crossing) recordAlerts(link func(row int) string, table string) []notif
 		key := recordKey(&x.list[at])
 		seen[key]++
 		src := x.sources[at]
-		facts := notify.Facts{Hoja: cmp.Or(src.file, baseName), Row: src.row, Tipo: src.tipo, Documento: src.documento, Fecha: src.fecha, Tabla: table}
+		facts := notify.Facts{Hoja: cmp.Or(src.file, baseName), Row: src.row, Documento: src.documento, Tabla: table}
+		// What stands where a kind of sale or a date belongs and is none may be a client's name: the chat leaves it out.
+		if x.list[at].Family != cruce.NoFamily {
+			facts.Tipo = src.tipo
+		}
+		if x.list[at].Day != 0 {
+			facts.Fecha = src.fecha
+		}
 		if src.file == "" {
 			facts.Link = link(src.row)
 		}

@@ -264,6 +264,21 @@ func TestBaseInAFolderInParts(t *testing.T) {
 	}
 }
 
+// Claro's base slipped by a column: a client's name where the kind of sale or the date belongs stays in the spreadsheet.
+func TestChatKeepsNamesInClarosBaseToItself(t *testing.T) {
+	o := openWithBase(t, nil, []any{"20/11/2026", "Ana Suárez", "10000001", "", "", "3001234567", "", ""},
+		[]any{"Luis Mejía", "UPGRADE", "10000002", "40000002", "", "", "", ""})
+	o.round()
+	said := o.texts("C1")
+	if count(said, "Ana") != 0 || count(said, "Luis") != 0 || count(said, "venta del vie 20/11 · CC ···0001") != 1 || count(said, "UPGRADE · CC ···0002") != 1 {
+		t.Errorf("the chat says %q", said)
+	}
+	list := fmt.Sprint(o.google.Values(t, o.id, "'Cruce Claro'!A1:F20"))
+	if !strings.Contains(list, "Ana Suárez") || !strings.Contains(list, "Luis Mejía") {
+		t.Errorf("the tab does not have the records as Claro wrote them: %s", list)
+	}
+}
+
 func TestReclaimedSaleSaysSoAndIsCounted(t *testing.T) {
 	sales, records := upgrades(2)
 	o := openWithBase(t, sales, records[0])
