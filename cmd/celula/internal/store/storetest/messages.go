@@ -38,10 +38,21 @@ func caseLife(t *testing.T, s *store.Store) {
 	young := store.Case{Key: "a", Kind: "venta.estancada", Subject: "B", Opened: at.Add(1e9), Said: at.Add(2e9)}
 	record(t, s, "ventas", store.Change{Cases: []store.Case{young, old}})
 	same(t, "open cases", openCases(t, s, "ventas"), []store.Case{old, young})
+	ofKind := func(hoja string) []store.Case {
+		t.Helper()
+		got, err := s.OpenCases(t.Context(), hoja, old.Kind)
+		if err != nil {
+			t.Fatalf("OpenCases(%s): %v", hoja, err)
+		}
+		return got
+	}
+	same(t, "open cases of a kind", ofKind("ventas"), []store.Case{old})
+	same(t, "those of another hoja", ofKind("dos"), []store.Case{})
 
 	old.Closed = at.Add(3e9)
 	record(t, s, "ventas", store.Change{Cases: []store.Case{old}})
 	same(t, "open cases after one was closed", openCases(t, s, "ventas"), []store.Case{young})
+	same(t, "open cases of a kind after one was closed", ofKind("ventas"), []store.Case{})
 	lately, err := s.Cases(t.Context(), "ventas", old.Closed)
 	if err != nil {
 		t.Fatalf("Cases(ventas): %v", err)
