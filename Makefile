@@ -20,7 +20,7 @@ test-postgres: ## the tests that need PostgreSQL, on a throwaway cluster; as roo
 	.ci/test-postgres
 
 race: chromium ## all tests under the race detector (needs a C compiler)
-	CGO_ENABLED=1 go test -race ./...
+	CGO_ENABLED=1 go test -race -timeout 30m ./...
 
 sim: ## the simulation at length, from a seed of the moment: make sim HISTORIES=50000
 	go test ./cmd/celula/internal/round -run '^TestSimulation$$' -v -timeout 0 -sim.seed=0 -sim.histories=$(or $(HISTORIES),20000)
