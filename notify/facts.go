@@ -18,7 +18,7 @@ func (f Facts) clean() Facts {
 	f.Estado = typed(f.Estado, 30)
 	f.Marcacion = typed(f.Marcacion, 10)
 	f.Claro = typed(f.Claro, 20)
-	f.Login = typed(f.Login, 30)
+	f.Login = login(typed(f.Login, 30))
 	f.Fecha = typed(f.Fecha, 20)
 	f.Agenda = typed(f.Agenda, 20)
 	f.Franja = hours(typed(f.Franja, 40))
@@ -51,6 +51,16 @@ func (f Facts) unquoted(motivo string) string {
 		return motivo
 	}
 	return quoted.ReplaceAllString(motivo, "«…»")
+}
+
+// login lets the one word of a LOGIN through. More words are none: who slipped by a column has typed a client's name or
+// address there.
+func login(s string) string {
+	word, _, more := strings.Cut(s, " ")
+	if more {
+		return word + " …"
+	}
+	return s
 }
 
 var identity = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9\-]{0,31}$`)

@@ -153,9 +153,26 @@ func TestCitationsStayInTheHoja(t *testing.T) {
 func TestCleanFacts(t *testing.T) {
 	f := Facts{Row: -3, Link: "https://yo:clave@docs.google.com/x", Login: "jtriana, que ya no trabaja con nosotros",
 		Franja: "de 8 a 10 de la mañana o de 2 a 4 de la tarde"}.clean()
-	want := Facts{Login: "jtriana, que ya no trabaja co…", Franja: "de 8 a 10 de la mañana o de 2 a 4 de la…"}
+	want := Facts{Login: "jtriana, …", Franja: "de 8 a 10 de la mañana o de 2 a 4 de la…"}
 	if diff := cmp.Diff(want, f); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// A LOGIN is one word; whoever slipped by a column typed a client's name or address where it belongs.
+func TestCleanLogin(t *testing.T) {
+	for _, tt := range []struct{ typed, want string }{
+		{"", ""},
+		{"jtriana", "jtriana"},
+		{"  jtriana\n", "jtriana"},
+		{"Ana Suárez Mejía", "Ana …"},
+		{"Cra 45 # 30-87", "Cra …"},
+		{"Ana\u00a0Suárez", "Ana …"},
+		{"jtriana" + strings.Repeat("x", 30), "jtriana" + strings.Repeat("x", 22) + "…"},
+	} {
+		if got := (Facts{Login: tt.typed}).clean().clean().Login; got != tt.want {
+			t.Errorf("the login %q is shown as %q, want %q", tt.typed, got, tt.want)
+		}
 	}
 }
 

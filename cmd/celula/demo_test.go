@@ -162,10 +162,10 @@ func TestDemoChatLives(t *testing.T) {
 
 func TestDemoShowsTypedTextAsText(t *testing.T) {
 	b := browse(t, startDemo(t))
-	const evil = `<img src=x onerror="document.title='hecho'"><!channel>`
+	const evil = `<img/src="x"/onerror="document.title='hecho'"><!channel>` // one word, as a login is
 	b.typeIn(8, "login", evil)
 	b.typeIn(8, "cliente", `=HYPERLINK("http://example.com";"gratis")`)
-	b.wait("document.getElementById('messages').innerText.includes('<img src=x')")
+	b.wait("document.getElementById('messages').innerText.includes('<img/src=')")
 	b.wait(textAt(8, "login") + " === " + quoteJS(evil))
 	if got := b.eval("document.querySelectorAll('#grid img, #messages img, #detail img, #messages mark').length"); got != "0" {
 		t.Errorf("the page has %s elements made of typed text, want 0", got)
