@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/almacontact/celula/rules"
@@ -77,9 +76,6 @@ func (c *llamadasCmd) Run(a *app) error {
 
 // order is the command line, read and checked.
 func (c *llamadasCmd) order() (o legalizacion.CallOrder, err error) {
-	if err := refuseBlank(c.Out); err != nil {
-		return o, err
-	}
 	month, err := time.Parse("2006-01", c.Mes)
 	if err != nil {
 		return o, usagef("--mes %q no es un mes como 2026-11", c.Mes)
@@ -92,14 +88,6 @@ func (c *llamadasCmd) order() (o legalizacion.CallOrder, err error) {
 		return o, err
 	}
 	return legalizacion.CallOrder{Out: c.Out, Aliado: c.Aliado, Year: month.Year(), Month: int(month.Month()), Format: format}, nil
-}
-
-// refuseBlank refuses an --out without a folder, as one comes of a variable that is not set: the files would lie wherever one is.
-func refuseBlank(out string) error {
-	if strings.TrimSpace(out) == "" {
-		return usagef("--out está vacío; indique la carpeta, o . para esta misma")
-	}
-	return nil
 }
 
 func dateFormat(s string) (legalizacion.DateFormat, error) {
@@ -126,9 +114,6 @@ func (c *tytCmd) Run(a *app) error {
 	fecha, err := hoja.ParseISO(c.Fecha)
 	if err != nil {
 		return usagef("--fecha: %v", err)
-	}
-	if err := refuseBlank(c.Out); err != nil {
-		return err
 	}
 	format, err := dateFormat(c.Formato)
 	if err != nil {

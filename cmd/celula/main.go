@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"reflect"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -67,6 +68,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		kong.Writers(out, stderr),
 		kong.Exit(func(int) { asked = true }),
 		kong.Help(printHelp),
+		kong.KindMapper(reflect.String, kong.MapperFunc(aWord)),
 		kong.PostBuild(func(k *kong.Kong) error {
 			k.Model.HelpFlag.Help = "Muestra esta ayuda."
 			return nil

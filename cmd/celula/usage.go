@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"regexp"
 	"strings"
 	"text/tabwriter"
@@ -11,6 +12,24 @@ import (
 
 	"github.com/alecthomas/kong"
 )
+
+// aWord reads an argument or the value of an option. None of them may be blank: that comes of a variable of a script which was
+// never set, and --reglas "" would go on with the built-in rules, as --out "" would write wherever one is.
+func aWord(c *kong.DecodeContext, target reflect.Value) error {
+	t, err := c.Scan.PopValue("string")
+	if err != nil {
+		return err
+	}
+	word := t.String()
+	switch {
+	case strings.TrimSpace(word) != "":
+		target.SetString(word)
+		return nil
+	case c.Value.Flag != nil && c.Value.Flag.PlaceHolder == "CARPETA":
+		return errors.New("está vacío; indique la carpeta, o . para esta misma")
+	}
+	return errors.New("está vacío")
+}
 
 // An instant is a --now: the time at which files are judged, RFC 3339.
 type instant struct{ time.Time }
@@ -132,17 +151,18 @@ var kongWords = []struct {
 	{regexp.MustCompile(`^(--\S+?)(?:=\S*)?: expected a(?:n| valid \d+ bit) (?:int|float) but got (.+)$`), `la opción $1 es un número, no $2`},
 	{regexp.MustCompile(`^(--\S+?)(?:=\S*)?: expected duration but got (.+?)(?::.*)?$`), `la opción $1 es una duración como 30s, no $2`},
 	{regexp.MustCompile(`^(--\S+?)(?:=\S*)?: bool value must be .* but got (.+)$`), `la opción $1 es sí o no, no $2`},
+	{regexp.MustCompile(`^(--\S+?)(?:=\S*)?: (está vacío.*)$`), `$1 $2`},
 	{regexp.MustCompile(`^(--\S+?)(?:=\S*)?: (.+)$`), `la opción $1: $2`},
 }
 
-// missingArgument is the parser's refusal of a command without its argument.
-var missingArgument = regexp.MustCompile(`^expected "<(.+)>"$`)
+// missingArgument is the parser's refusal of a command without its argument, or with an empty one.
+var missingArgument = regexp.MustCompile(`^expected "<(.+)>"$|^<(.+)>: está vacío$`)
 
 // spanish says a refusal of the command line's parser in Spanish.
 func spanish(err error) string {
 	msg := err.Error()
 	if m := missingArgument.FindStringSubmatch(msg); m != nil {
-		return "falta " + strings.ToUpper(strings.ReplaceAll(m[1], "> <", " ")) // as help writes them
+		return "falta " + strings.ToUpper(strings.ReplaceAll(m[1]+m[2], "> <", " ")) // as help writes them
 	}
 	for _, w := range kongWords {
 		if w.theirs.MatchString(msg) {
