@@ -60,12 +60,36 @@ func appendParts(b []byte, parts []part, s *hoja.Sale) (_ []byte, full bool) {
 
 func (p *part) shown(s *hoja.Sale) string {
 	if p.minus >= 0 {
-		return hoja.Shorten(strings.Join(hoja.Missing(s.SetAt(p.field), s.SetAt(p.minus)), ", "), maxTyped)
+		return list(hoja.Missing(s.SetAt(p.field), s.SetAt(p.minus)))
 	}
 	if d, ok := s.DateAt(p.field); ok {
 		return d.Typed()
 	}
 	return hoja.Shorten(s.TextAt(p.field), maxTyped)
+}
+
+// list names members, as many as there is room for, each whole.
+func list(members []string) string {
+	var b strings.Builder
+	for i, member := range members {
+		if member = cite(hoja.Shorten(member, maxTyped-len("«», …"))); b.Len() > 0 && b.Len()+len(member) > maxTyped {
+			return b.String() + ", …"
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(member)
+	}
+	return b.String()
+}
+
+// cite puts between quotes what stands where a code belongs and has no digit: it may be a client's name, and what stands between
+// quotes does not leave the hoja.
+func cite(member string) string {
+	if strings.ContainsAny(member, "0123456789") {
+		return member
+	}
+	return "«" + member + "»"
 }
 
 // parseWords reads a message; own is the field that {valor} means, -1 where there is none.
