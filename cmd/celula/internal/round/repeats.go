@@ -45,17 +45,16 @@ func (rs *rulings) ruling(v rules.Verdict) *ruling {
 	return r
 }
 
-// repeats decides comun.duplicada, which few sales fail: the others' rulings stay what they are alone. was are the sales of
-// the last round.
-func (s *sight) repeats(was []row) {
+// repeats decides comun.duplicada, which few sales fail: the others' rulings stay what they are alone. was is the last round's
+// judgement. It answers the rulings of those that fail, by their place among the sales.
+func (s *sight) repeats(was *judgements) map[int]*ruling {
 	if s.repeatAs(was) {
-		for i, old := range was {
-			if s.sales[i].judged == old.judged {
-				s.sales[i].verdict = old.verdict
-			}
+		for i, verdict := range was.repeated {
+			s.sales[i].verdict = verdict
 		}
-		return
+		return was.repeated
 	}
+	repeated := map[int]*ruling{}
 	pass := s.rules.Repeats()
 	var v rules.Verdict
 	for i := range s.sales {
@@ -64,25 +63,28 @@ func (s *sight) repeats(was []row) {
 		v.Clave = r.clave
 		if pass.See(r.num, &v) != 0 {
 			r.verdict = &ruling{v, v.Motivo()}
+			repeated[i] = r.verdict
 		}
 	}
+	return repeated
 }
 
 // repeatAs tells whether the sales repeat one another as those of the last round did: what one is known by is the same in
 // each place, and those that changed since repeated none.
-func (s *sight) repeatAs(was []row) bool {
-	if len(was) != len(s.sales) {
-		return false
-	}
-	for i, old := range was {
-		now := s.sales[i]
-		if now.judged == old.judged {
+func (s *sight) repeatAs(was *judgements) bool {
+	cancelled := func(j *judged) bool { return j.alone.Instalacion == rules.Cancelada }
+	i := 0
+	for _, old := range was.rows {
+		if old.blank {
 			continue
 		}
-		cancelled := func(r row) bool { return r.alone.Instalacion == rules.Cancelada }
-		if old.verdict != old.alone || now.clave != old.clave || cancelled(now) != cancelled(old) {
+		if i == len(s.sales) {
 			return false
 		}
+		if now := s.sales[i].judged; now != old && (was.repeated[i] != nil || now.clave != old.clave || cancelled(now) != cancelled(old)) {
+			return false
+		}
+		i++
 	}
-	return true
+	return i == len(s.sales)
 }

@@ -126,13 +126,13 @@ func (s *sight) heed(r row) {
 // judgements keeps what was judged in the last round, with a hash of the bytes of each row below the header, for as long as
 // the rules, the day and the header are the same.
 type judgements struct {
-	rules  string
-	day    hoja.Date
-	header string
-	rows   []*judged
-	hashes []uint64
-	sales  []row // as the sight had them
-	made   *rulings
+	rules    string
+	day      hoja.Date
+	header   string
+	rows     []*judged
+	hashes   []uint64
+	repeated map[int]*ruling // of the sales that fail comun.duplicada, by their place among the sales
+	made     *rulings
 }
 
 var seed = maphash.MakeSeed()
@@ -163,8 +163,8 @@ func (j *judgements) see(t *sheets.Table, rs *rules.Rules, reader *cruce.Reader,
 			s.stray = append(s.stray, at)
 		}
 	}
-	s.repeats(known.sales)
-	*j = judgements{rules: rs.Version, day: today, header: header, rows: rows, hashes: hashes, sales: s.sales, made: known.made}
+	repeated := s.repeats(&known)
+	*j = judgements{rules: rs.Version, day: today, header: header, rows: rows, hashes: hashes, repeated: repeated, made: known.made}
 	return s, nil
 }
 
