@@ -25,21 +25,17 @@ const caseColumns = "hoja, key, kind, subject, facts, opened, said, closed, mess
 
 // Cases gives the cases of the hoja that are not closed, or were closed since then, oldest first.
 func (s *Store) Cases(ctx context.Context, hoja string, since time.Time) ([]Case, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT "+caseColumns+" FROM cases WHERE hoja = $1 AND (closed = 0 OR closed >= $2) ORDER BY opened, key",
-		hoja, toMillis(since))
-	if err != nil {
-		return nil, reading("los casos", hoja, err)
-	}
-	cases, err := collect(rows, scanCase)
-	if err != nil {
-		return nil, reading("los casos", hoja, err)
-	}
-	return cases, nil
+	return s.cases(ctx, hoja, "(closed = 0 OR closed >= $2)", toMillis(since))
 }
 
 // OpenCases gives the open cases of one kind of the hoja, oldest first.
 func (s *Store) OpenCases(ctx context.Context, hoja, kind string) ([]Case, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT "+caseColumns+" FROM cases WHERE hoja = $1 AND kind = $2 AND closed = 0 ORDER BY opened, key", hoja, kind)
+	return s.cases(ctx, hoja, "closed = 0 AND kind = $2", kind)
+}
+
+// cases gives the cases of a hoja for which the condition holds, whose one parameter is $2.
+func (s *Store) cases(ctx context.Context, hoja, condition string, arg any) ([]Case, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT "+caseColumns+" FROM cases WHERE hoja = $1 AND "+condition+" ORDER BY opened, key", hoja, arg)
 	if err != nil {
 		return nil, reading("los casos", hoja, err)
 	}
