@@ -12,8 +12,9 @@ type Kind string
 // The kinds, most urgent first: a digest shows them in this order. HojaAtrasada, ClaroIlegible and ReglasInvalidas are
 // the other things that operations must be told: a hoja without a good round for too long, a base of Claro's that
 // cannot be used, and a rules directory that is refused; ClaroPestana is a tab of the cruce's figures that cannot be
-// written, CanalCerrado a channel that is closed to the bot. ClaroIndicador is no case to work off but the indicator of section 5 of the procedure. LegalizacionLista
-// says that files of steps 6 and 7 lie ready, LegalizacionFallida that they could not be made.
+// written, CanalCerrado a channel that is closed to the bot. ClaroIndicador is no case to work off but the indicator of
+// section 5 of the procedure. LegalizacionLista says that files of steps 6 and 7 lie ready, LegalizacionFallida that they
+// could not be made.
 const (
 	HojaIlegible        Kind = "hoja.ilegible"
 	HojaAtrasada        Kind = "hoja.atrasada"

@@ -20,8 +20,8 @@ type Audios struct {
 	byPart map[string][]string // runs of letters and digits in the stem
 }
 
-// FindAudios looks through a folder, which may itself be a link to one. Links in it are not followed, and copies that were made of recordings, which lie in the
-// folder made and may do so below this one, are none; "" is no such folder.
+// FindAudios looks through a folder, which may itself be a link to one. Links in it are not followed, and copies that were
+// made of recordings, which lie in the folder made and may do so below this one, are none; "" is no such folder.
 func FindAudios(dir, made string) (*Audios, error) {
 	a := &Audios{map[string][]string{}, map[string][]string{}, map[string][]string{}}
 	info, err := os.Stat(dir)

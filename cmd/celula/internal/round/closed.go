@@ -24,8 +24,8 @@ func (h *Hoja) tellClosed(ctx context.Context, silent map[string]error) (told bo
 	}
 	var alerts []notify.Alert
 	known := map[string]bool{}
+	unheard := h.unheard.Load()
 	for _, c := range open {
-		unheard := h.unheard.Load()
 		if known[c.Subject] = true; h.waitsFor(c.Subject) && (silent[c.Subject] != nil || unheard != nil && *unheard == c.Subject) {
 			alerts = append(alerts, notify.Alert{Kind: c.Kind, Subject: c.Subject, Facts: c.Facts})
 		}
